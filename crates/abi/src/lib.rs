@@ -1,0 +1,1 @@
+//! Ethereum contract ABIs, offline: parse, topic0, decode logs to JSON; safe on hostile input.

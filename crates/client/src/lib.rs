@@ -1,0 +1,1 @@
+//! The Event Streamer client: subscriptions, streaming with resume, acknowledgements, handlers.

@@ -1,0 +1,1 @@
+//! Receive the events of EVM contracts: every event, decoded, in order, none lost.

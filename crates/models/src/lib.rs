@@ -1,0 +1,1 @@
+//! The wire vocabulary of Event Streamer: subscriptions, batches, acknowledgements, chains, errors.

@@ -1,0 +1,1 @@
+//! The Event Streamer service as a library: ingest from EVM nodes, store, deliver, HTTP API.

@@ -1,0 +1,1 @@
+//! Event Streamer's NDJSON stream: framing, typed messages and the session state machine, without IO.

@@ -1,0 +1,1 @@
+//! Scripted servers, fault proxies and oracles of Event Streamer's own tests.
