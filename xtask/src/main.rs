@@ -1,1 +1,86 @@
-fn main() {}
+//! Event Streamer's own chores, run as `cargo xtask CHORE`.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a chore prints is its interface"
+)]
+
+mod anvil;
+mod codegen;
+mod error;
+mod hash;
+mod layers;
+mod metadata;
+mod mode;
+mod npm;
+mod process;
+mod record_demo;
+mod release;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use crate::error::Result;
+use crate::mode::Mode;
+use crate::test::Interop;
+
+const USAGE: &str = "\
+Event Streamer's own chores
+
+usage: cargo xtask CHORE
+
+  test [--no-interop]    every check and test, having installed what they need under target/;
+                         --no-interop leaves the anvil node and the Python client out
+  real-parts             install what the interop tests need and print the variables they read
+  layers                 hold the crates' dependencies against the table of who may use whom
+  codegen [--check]      write generated text, or fail where it is out of date
+  tidy                   the house rules that no compiler checks
+  record-demo [--check]  make the recording that the demo replays, or compare it with the one there
+  release --dry-run      whether the crates can be published, and in which order
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<ExitCode> {
+    let root = &workspace::root()?;
+    match arguments {
+        ["test"] => return Ok(code(test::test(root, Interop::Run))),
+        ["test", "--no-interop"] => return Ok(code(test::test(root, Interop::LeaveOut))),
+        ["real-parts"] => test::real_parts(root)?,
+        ["layers"] => layers::layers(root)?,
+        ["codegen"] => codegen::codegen(root, Mode::Write)?,
+        ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,
+        ["tidy"] => tidy::tidy(root)?,
+        ["record-demo"] => record_demo::record_demo(root, Mode::Write)?,
+        ["record-demo", "--check"] => record_demo::record_demo(root, Mode::Check)?,
+        ["release", "--dry-run"] => release::dry_run(root)?,
+        ["help" | "--help" | "-h"] => print!("{USAGE}"),
+        _ => {
+            eprint!("{USAGE}");
+            return Ok(ExitCode::from(2));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn code(good: bool) -> ExitCode {
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
