@@ -1,42 +1,52 @@
-//! ABI items as they travel (protocol, section 3; R `ABIEvent`, `ABIInput`).
+//! Events as a contract's ABI describes them.
 
 use serde::{Deserialize, Serialize};
 
-/// An event of a contract's ABI.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use crate::{Extra, extra, optional};
+
+extra::typed_extra!(event_extra, "event", Tolerated);
+
+/// An event of a contract (reference model `ABIEvent`).
+///
+/// On the wire it carries `"type": "event"`, and any other type is refused; the name and the types
+/// of its parameters are not checked here but where the event is compiled.
+///
+/// ```
+/// use event_streamer_models::{AbiEvent, AbiInput};
+///
+/// let event = AbiEvent::new(
+///     "Deposit",
+///     vec![AbiInput::indexed("dst", "address"), AbiInput::new("wad", "uint256")],
+/// );
+/// let json = serde_json::to_value(&event)?;
+/// assert_eq!(json["type"], "event");
+/// assert_eq!(serde_json::from_value::<AbiEvent>(json)?, event);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "event")]
 pub struct AbiEvent {
-    #[serde(rename = "type")]
-    kind: EventKind,
-    /// The event's name.
+    /// Its name, without parameters.
     pub name: String,
-    /// Its parameters, in order.
-    #[serde(default)]
+    /// Its parameters in order.
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub inputs: Vec<AbiInput>,
     /// Whether it has no topic0.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub anonymous: bool,
-}
-
-/// `"type": "event"` and nothing else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-enum EventKind {
-    #[default]
-    #[serde(rename = "event")]
-    Event,
+    /// Fields that this version does not know.
+    #[serde(flatten, deserialize_with = "event_extra")]
+    pub extra: Extra,
 }
 
 impl AbiEvent {
     /// An event that is not anonymous.
+    #[must_use]
     pub fn new(name: impl Into<String>, inputs: Vec<AbiInput>) -> Self {
-        Self {
-            kind: EventKind::Event,
-            name: name.into(),
-            inputs,
-            anonymous: false,
-        }
+        Self { name: name.into(), inputs, ..Self::default() }
     }
 
-    /// The same event, anonymous or not.
+    /// Makes it anonymous, or not.
     #[must_use]
     pub fn with_anonymous(mut self, anonymous: bool) -> Self {
         self.anonymous = anonymous;
@@ -44,32 +54,32 @@ impl AbiEvent {
     }
 }
 
-/// A parameter, or a component of a tuple.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A parameter of an event, or a component of a tuple (reference model `ABIInput`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AbiInput {
-    /// Its name; `None` or empty if it has none.
-    #[serde(default)]
+    /// Its name; `None` and empty both mean that it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its Solidity type, e.g. `uint256`, `tuple[2]`.
+    /// Its Solidity type, a tuple as `tuple`, `tuple[]` and so on.
     #[serde(rename = "type")]
     pub ty: String,
-    /// Whether it is a topic.
-    #[serde(default)]
+    /// Whether it is a topic; `None` is no. Components of a tuple have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indexed: Option<bool>,
-    /// The type as the compiler names it, e.g. `struct Order`.
-    #[serde(
-        rename = "internalType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The type in the source, `struct IPool.Slot[]` for example. Never trusted for decoding.
+    #[serde(default, rename = "internalType", skip_serializing_if = "Option::is_none")]
     pub internal_type: Option<String>,
-    /// A tuple's components.
+    /// What a tuple consists of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub components: Option<Vec<AbiInput>>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl AbiInput {
-    /// A parameter that is not indexed.
+    /// A parameter in the data of a log.
+    #[must_use]
     pub fn new(name: impl Into<String>, ty: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
@@ -79,22 +89,22 @@ impl AbiInput {
         }
     }
 
-    /// The same parameter, indexed.
+    /// A parameter among the topics of a log.
     #[must_use]
-    pub fn indexed(mut self) -> Self {
-        self.indexed = Some(true);
-        self
+    pub fn indexed(name: impl Into<String>, ty: impl Into<String>) -> Self {
+        Self { indexed: Some(true), ..Self::new(name, ty) }
     }
 
-    /// The same parameter with a tuple's components.
+    /// Makes it a tuple of these components; the type is not touched.
     #[must_use]
     pub fn with_components(mut self, components: Vec<AbiInput>) -> Self {
         self.components = Some(components);
         self
     }
 
-    /// Whether it is a topic; absent and null mean no.
+    /// Whether it is among the topics.
+    #[must_use]
     pub fn is_indexed(&self) -> bool {
-        self.indexed.unwrap_or(false)
+        self.indexed == Some(true)
     }
 }

@@ -1,115 +1,119 @@
-//! What a node says: logs and headers, in the shape of the Ethereum JSON-RPC.
+//! What an EVM node tells: logs and block headers, in the shape of its JSON-RPC.
 
 use serde::{Deserialize, Serialize};
 
-use crate::quantity;
-use crate::{Address, B256, HexBytes, LogsBloom};
+use crate::{Address, B256, Extra, HexBytes, LogsBloom, optional, quantity};
 
-/// One block of one branch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A block, named so that no other block is meant.
+///
+/// On the wire of a stream: `{"block_number": 19000000, "block_hash": "0x.."}`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct BlockRef {
-    /// Its number.
+    /// Its height.
+    #[serde(rename = "block_number")]
     pub number: u64,
     /// Its hash.
+    #[serde(rename = "block_hash")]
     pub hash: B256,
 }
 
-/// A log as `eth_getLogs` answers it. Unknown fields are ignored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+impl BlockRef {
+    /// The block of this height and hash.
+    #[must_use]
+    pub const fn new(number: u64, hash: B256) -> Self {
+        Self { number, hash }
+    }
+}
+
+/// A log as `eth_getLogs` gives it (execution-apis, `Log`): raw, not decoded.
+///
+/// Quantities are hex strings on the wire. A log of a pending block, which has no number yet, does
+/// not parse. Unknown fields are ignored: logs come by the hundred thousand.
+///
+/// ```
+/// use event_streamer_models::Log;
+///
+/// let log: Log = serde_json::from_str(
+///     r#"{"address": "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2", "topics": [],
+///         "data": "0x2a", "blockNumber": "0x119298d", "blockHash": null,
+///         "transactionHash": "0x1220670dcfbe51b260164950bcbd3212775e1f5b4c894e0c18fa98ee24eedfe5",
+///         "transactionIndex": "0x0", "logIndex": "0xffffffe2"}"#,
+/// )?;
+/// assert_eq!(log.block_number, 18_426_253);
+/// assert_eq!(log.log_index, 0xffff_ffe2);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
-    /// The contract that emitted it.
+    /// The contract that wrote it.
     pub address: Address,
-    /// Up to four topics; the first is topic0 unless the event is anonymous.
+    /// The indexed part: up to four words, of which the first is topic0 unless the event is
+    /// anonymous.
     pub topics: Vec<B256>,
-    /// The ABI-encoded parameters that are not indexed.
+    /// The part that is not indexed.
     pub data: HexBytes,
-    /// The block's number.
+    /// The height of its block.
     #[serde(with = "quantity")]
     pub block_number: u64,
-    /// The block's hash; `None` where the source does not know it.
+    /// The hash of its block; `None` in recordings that do not know it.
     #[serde(default)]
     pub block_hash: Option<B256>,
-    /// The transaction.
+    /// The hash of its transaction.
     pub transaction_hash: B256,
-    /// The transaction's place in the block.
+    /// The place of its transaction in the block.
     #[serde(with = "quantity")]
     pub transaction_index: u64,
-    /// The log's place in the block: unsigned, 32 bits, not always contiguous.
-    #[serde(with = "quantity::number32")]
+    /// Its place among the logs of the block. Uses the whole 32 bits on some chains.
+    #[serde(with = "quantity")]
     pub log_index: u32,
-    /// The block's time in seconds since the epoch, which not every node sends.
-    #[serde(
-        default,
-        with = "quantity::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The time of its block in seconds since 1970, from nodes that send it.
+    #[serde(default, with = "quantity::option", skip_serializing_if = "Option::is_none")]
     pub block_timestamp: Option<u64>,
-    /// Whether the log's block left the chain.
-    #[serde(default)]
+    /// Whether a reorg took it back; only a subscription over a WebSocket says so.
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub removed: bool,
 }
 
-/// A block's header, as far as it is needed to link and check blocks. Unknown fields are ignored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Log {
+    /// Its place in the chain: height, then place in the block. The order of a stream.
+    #[must_use]
+    pub const fn position(&self) -> (u64, u32) {
+        (self.block_number, self.log_index)
+    }
+}
+
+/// The header of a block as `eth_getBlockByNumber` gives it, as far as this project looks at it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockHeader {
-    /// Its number.
+    /// The height.
     #[serde(with = "quantity")]
     pub number: u64,
-    /// Its hash.
+    /// The hash.
     pub hash: B256,
     /// The hash of the block before it.
     pub parent_hash: B256,
-    /// Its time in seconds since the epoch.
+    /// Its time in seconds since 1970.
     #[serde(with = "quantity")]
     pub timestamp: u64,
-    /// The bloom filter over its logs, where known.
+    /// The filter over the addresses and topics of its logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs_bloom: Option<LogsBloom>,
-    /// The root of its receipts, where known.
+    /// The root of the trie of its receipts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipts_root: Option<B256>,
+    /// All other fields of the block, transactions included if they were asked for.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl BlockHeader {
-    /// Number and hash.
-    pub fn block_ref(&self) -> BlockRef {
-        BlockRef {
-            number: self.number,
-            hash: self.hash,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_log_keeps_its_shape() {
-        let text = r#"{"address":"0x4b1e80cac91e2216eeb63e29b957eb91ae9c2be8","topics":["0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"],"data":"0x0a","blockNumber":"0x119298d","blockHash":null,"transactionHash":"0x1220670dcfbe51b260164950bcbd3212775e1f5b4c894e0c18fa98ee24eedfe5","transactionIndex":"0x0","logIndex":"0xffffffe2","removed":false}"#;
-        let log: Log = serde_json::from_str(text).unwrap();
-        assert_eq!(log.log_index, 0xffff_ffe2);
-        assert_eq!(log.block_number, 18_426_253);
-        assert_eq!(serde_json::to_string(&log).unwrap(), text);
-    }
-
-    #[test]
-    fn a_header_keeps_what_is_needed() {
-        let text = format!(
-            r#"{{"number":"0x10","hash":"0x{0}","parentHash":"0x{1}","timestamp":"0x5","gasUsed":"0x1"}}"#,
-            "11".repeat(32),
-            "22".repeat(32)
-        );
-        let header: BlockHeader = serde_json::from_str(&text).unwrap();
-        assert_eq!(
-            header.block_ref(),
-            BlockRef {
-                number: 16,
-                hash: B256([0x11; 32])
-            }
-        );
-        assert_eq!(header.logs_bloom, None);
+    /// The name of the block.
+    #[must_use]
+    pub const fn block_ref(&self) -> BlockRef {
+        BlockRef::new(self.number, self.hash)
     }
 }

@@ -1,23 +1,29 @@
-//! Names of things, each with a type of its own so that they are not taken for one another.
+//! Identifiers: one type each, so that none is taken for another.
 
-use std::fmt;
+use std::{fmt, num::NonZeroU64, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
-/// A chain's id (EIP-155), e.g. 1 for Ethereum.
+use crate::{B256, ParseError, ParseErrorKind};
+
+/// The number of a chain (EIP-155): 1 is Ethereum, 137 Polygon.
+///
+/// Zero is no chain; the service's answer to a refresh of all chains carries it.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
-pub struct ChainId(u64);
+pub struct ChainId(pub u64);
 
 impl ChainId {
-    /// From its number.
+    /// The chain with this number.
+    #[must_use]
     pub const fn new(id: u64) -> Self {
         Self(id)
     }
 
     /// The number.
+    #[must_use]
     pub const fn get(self) -> u64 {
         self.0
     }
@@ -29,70 +35,138 @@ impl From<u64> for ChainId {
     }
 }
 
-impl fmt::Display for ChainId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+impl From<ChainId> for u64 {
+    fn from(id: ChainId) -> Self {
+        id.0
     }
 }
 
-/// A subscription's id: a positive integer, at most 2^63 - 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct SubscriptionId(u64);
+impl fmt::Display for ChainId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ChainId {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse_integer(text, "a chain id (an integer)").map(Self)
+    }
+}
+
+/// The number of a subscription, given by the service: a positive integer.
+///
+/// ```
+/// use event_streamer_models::SubscriptionId;
+///
+/// let id = SubscriptionId::new(7)?;
+/// assert_eq!(serde_json::to_string(&id).unwrap(), "7");
+/// for refused in ["0", "-1", "1.0", "\"7\"", "null"] {
+///     assert!(serde_json::from_str::<SubscriptionId>(refused).is_err(), "{refused}");
+/// }
+/// # Ok::<(), event_streamer_models::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct SubscriptionId(NonZeroU64);
 
 impl SubscriptionId {
-    /// From its number; `None` if that is 0 or above 2^63 - 1.
-    pub const fn new(id: u64) -> Option<Self> {
-        if id == 0 || id > i64::MAX as u64 {
-            None
-        } else {
-            Some(Self(id))
-        }
+    const EXPECTED: &str = "a subscription id (a positive integer)";
+
+    /// The subscription with this number.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] for zero.
+    pub fn new(id: u64) -> Result<Self, ParseError> {
+        NonZeroU64::new(id)
+            .map(Self)
+            .ok_or_else(|| ParseError::new(ParseErrorKind::OutOfRange, Self::EXPECTED, "0"))
     }
 
     /// The number.
+    #[must_use]
     pub const fn get(self) -> u64 {
-        self.0
+        self.0.get()
+    }
+}
+
+impl From<NonZeroU64> for SubscriptionId {
+    fn from(id: NonZeroU64) -> Self {
+        Self(id)
+    }
+}
+
+impl From<SubscriptionId> for u64 {
+    fn from(id: SubscriptionId) -> Self {
+        id.get()
+    }
+}
+
+impl TryFrom<u64> for SubscriptionId {
+    type Error = ParseError;
+
+    fn try_from(id: u64) -> Result<Self, ParseError> {
+        Self::new(id)
     }
 }
 
 impl fmt::Display for SubscriptionId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
-impl<'de> Deserialize<'de> for SubscriptionId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = u64::deserialize(deserializer)?;
-        Self::new(id).ok_or_else(|| {
-            de::Error::invalid_value(
-                de::Unexpected::Unsigned(id),
-                &"a subscription id between 1 and 2^63 - 1",
-            )
-        })
+/// As it stands in a path: ASCII digits without a sign or leading zeros, so that a subscription
+/// has one path only.
+impl FromStr for SubscriptionId {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse_integer(text, Self::EXPECTED).and_then(Self::new)
     }
 }
 
-macro_rules! text_ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+/// Strict decimal: no sign, no leading zeros, ASCII digits only.
+fn parse_integer(text: &str, expected: &'static str) -> Result<u64, ParseError> {
+    let error = |kind| ParseError::new(kind, expected, text);
+    if text.is_empty() {
+        return Err(error(ParseErrorKind::Empty));
+    }
+    let stranger = text.chars().enumerate().find(|(_, character)| !character.is_ascii_digit());
+    if let Some((index, character)) = stranger {
+        return Err(error(ParseErrorKind::Digit { character, position: index + 1 }));
+    }
+    if text.len() > 1 && text.starts_with('0') {
+        return Err(error(ParseErrorKind::Malformed));
+    }
+    text.parse().map_err(|_| error(ParseErrorKind::OutOfRange))
+}
+
+/// An identifier that is opaque text to whoever receives it.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
-            /// From its text.
+            /// The identifier with this text.
+            #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
             /// The text.
+            #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// The text, taken out.
+            #[must_use]
             pub fn into_string(self) -> String {
                 self.0
             }
@@ -110,70 +184,85 @@ macro_rules! text_ids {
             }
         }
 
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(formatter)
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
-    )*};
-}
 
-text_ids! {
-    /// A stream's connection: `conn_` and a UUID.
-    ConnectionId;
-    /// A batch: `batch_` and a UUID.
-    BatchId;
-    /// A message of the stream: a UUID.
-    ResponseId;
-    /// A position in a stream, opaque to clients (protocol, section 4).
-    ResumeToken;
-    /// One event for ever: `{chain_id}-{block_hash}-{log_index}`. Drop duplicates by it.
-    EventId;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_subscription_id_is_a_positive_integer() {
-        assert_eq!(
-            serde_json::from_str::<SubscriptionId>("7").unwrap().get(),
-            7
-        );
-        assert_eq!(
-            serde_json::from_str::<SubscriptionId>("9223372036854775807")
-                .unwrap()
-                .get(),
-            i64::MAX as u64
-        );
-        for bad in [
-            "0",
-            "-1",
-            "1.0",
-            "1e3",
-            "\"7\"",
-            "null",
-            "9223372036854775808",
-            "18446744073709551616",
-        ] {
-            assert!(
-                serde_json::from_str::<SubscriptionId>(bad).is_err(),
-                "{bad}"
-            );
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
         }
+    };
+}
+
+text_id! {
+    /// One connection to a stream: `conn_` and a UUID, in our service.
+    ConnectionId
+}
+
+text_id! {
+    /// One batch of events, to be acknowledged: `batch_` and a UUID, in our service.
+    BatchId
+}
+
+text_id! {
+    /// One delivery; older clients confirm by it. A UUID, in our service.
+    ResponseId
+}
+
+text_id! {
+    /// A position in the stream of one subscription. Opaque: send it back as it came.
+    ///
+    /// In a URL every byte that is not unreserved is percent-encoded (docs/protocol.md, section 4).
+    ResumeToken
+}
+
+text_id! {
+    /// The name of one event, the same in every delivery: the key to drop duplicates by.
+    ///
+    /// `{chain_id}-{block_hash}-{log_index}` in our service. The hash makes the same log on two
+    /// branches of a reorg two events, as it must be.
+    EventId
+}
+
+impl EventId {
+    /// The id of the event at a place on a chain.
+    ///
+    /// ```
+    /// use event_streamer_models::{B256, ChainId, EventId};
+    ///
+    /// let id = EventId::at(ChainId::new(1), &B256::ZERO, 7);
+    /// assert_eq!(id.as_str(), format!("1-0x{}-7", "00".repeat(32)));
+    /// assert_eq!(id.place(), Some((ChainId::new(1), B256::ZERO, 7)));
+    /// ```
+    #[must_use]
+    pub fn at(chain_id: ChainId, block_hash: &B256, log_index: u32) -> Self {
+        Self(format!("{chain_id}-{block_hash}-{log_index}"))
     }
 
-    #[test]
-    fn text_ids_are_their_text() {
-        let token = ResumeToken::from("rt_abc");
-        assert_eq!(serde_json::to_string(&token).unwrap(), "\"rt_abc\"");
-        assert_eq!(token.to_string(), "rt_abc");
+    /// Chain, block and log index, if the id has our form; other services may name events
+    /// otherwise.
+    #[must_use]
+    pub fn place(&self) -> Option<(ChainId, B256, u32)> {
+        let mut parts = self.0.splitn(3, '-');
+        let chain_id = parts.next()?.parse().ok()?;
+        let block_hash = parts.next()?.parse().ok()?;
+        let log_index = parse_integer(parts.next()?, "a log index").ok()?;
+        Some((chain_id, block_hash, u32::try_from(log_index).ok()?))
     }
 }

@@ -1,25 +1,88 @@
-//! Ethereum JSON-RPC quantities (`"0x1a"`), for `#[serde(with = "..")]`.
+//! Numbers as Ethereum's JSON-RPC writes them: `"0x1b4"`.
+//!
+//! For `#[serde(with = "event_streamer_models::quantity")]` on any unsigned integer, and
+//! [`option`] for one that may be missing or `null`. Leading zeros are tolerated on input, though
+//! the specification forbids them: some nodes send them, and they change nothing.
 
 use std::fmt;
 
-use serde::de;
-use serde::{Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serializer, de};
 
-/// The number in a quantity: `0x` and hex digits. Leading zeros are accepted, as nodes send them.
-pub fn parse_quantity(text: &str) -> Option<u64> {
-    let digits = text
-        .strip_prefix("0x")
-        .or_else(|| text.strip_prefix("0X"))?;
-    // `from_str_radix` would take a sign.
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_hexdigit())
-        .then(|| u64::from_str_radix(digits, 16).ok())?
+use crate::{ParseError, ParseErrorKind, hex};
+
+const EXPECTED: &str = "a quantity (0x and hex digits)";
+
+/// Parses `0x1b4`.
+///
+/// # Errors
+///
+/// [`ParseError`] if `0x` is missing, there are no digits, a character is no hex digit, or the
+/// number needs more than 64 bits.
+///
+/// ```
+/// use event_streamer_models::quantity;
+///
+/// assert_eq!(quantity::parse("0x01b4")?, 436);
+/// assert!(quantity::parse("436").is_err());
+/// # Ok::<(), event_streamer_models::ParseError>(())
+/// ```
+pub fn parse(text: &str) -> Result<u64, ParseError> {
+    let digits = hex::digits_of(text, EXPECTED)?;
+    if digits.is_empty() {
+        return Err(ParseError::new(ParseErrorKind::Length { digits: 0 }, EXPECTED, text));
+    }
+    let mut value: u64 = 0;
+    for character in digits.bytes() {
+        let digit = hex::digit_value(character).ok_or_else(|| hex::bad_digit(text, EXPECTED))?;
+        if value >> 60 != 0 {
+            return Err(ParseError::new(ParseErrorKind::OutOfRange, EXPECTED, text));
+        }
+        value = value << 4 | u64::from(digit);
+    }
+    Ok(value)
 }
 
-/// A number as quantity.
-pub fn format_quantity(number: u64) -> String {
-    format!("{number:#x}")
+/// Writes `0x1b4`: lower case, no leading zeros, `0x0` for zero.
+///
+/// ```
+/// assert_eq!(event_streamer_models::quantity::format(436), "0x1b4");
+/// ```
+#[must_use]
+pub fn format(value: u64) -> String {
+    format!("{value:#x}")
+}
+
+/// For `#[serde(with = "..")]`.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<T, S>(value: &T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    T: Copy + Into<u64>,
+    S: Serializer,
+{
+    serializer.collect_str(&format_args!("{:#x}", (*value).into()))
+}
+
+/// For `#[serde(with = "..")]`.
+///
+/// # Errors
+///
+/// As [`parse`], and if the number does not fit into the field.
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: TryFrom<u64>,
+    D: Deserializer<'de>,
+{
+    narrow(deserializer.deserialize_str(QuantityVisitor)?)
+}
+
+fn narrow<T: TryFrom<u64>, E: de::Error>(value: u64) -> Result<T, E> {
+    T::try_from(value).map_err(|_| {
+        let text = format(value);
+        E::custom(ParseError::new(ParseErrorKind::OutOfRange, EXPECTED, &text))
+    })
 }
 
 struct QuantityVisitor;
@@ -27,124 +90,53 @@ struct QuantityVisitor;
 impl de::Visitor<'_> for QuantityVisitor {
     type Value = u64;
 
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a quantity (0x and up to 16 hex digits)")
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{EXPECTED} as a string")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-        parse_quantity(text).ok_or_else(|| {
-            E::invalid_value(de::Unexpected::Str(text.get(..80).unwrap_or(text)), &self)
-        })
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
-        Ok(number)
+        parse(text).map_err(E::custom)
     }
 }
 
-/// Writes a `u64` as quantity.
-///
-/// # Errors
-/// Those of the serialiser.
-pub fn serialize<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&format_quantity(*number))
-}
+/// The same for an `Option`: `None` is `null`.
+pub mod option {
+    use serde::{Deserialize, Deserializer, Serializer};
 
-/// Reads a `u64` from a quantity, or from an integer as some nodes send it.
-///
-/// # Errors
-/// Those of the deserialiser, and text that is not a quantity.
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    deserializer.deserialize_any(QuantityVisitor)
-}
-
-/// For fields of type `u32`.
-pub(crate) mod number32 {
-    use super::{Deserializer, QuantityVisitor, Serializer, de, format_quantity};
-
-    pub(crate) fn serialize<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format_quantity(u64::from(*number)))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-        let number = deserializer.deserialize_any(QuantityVisitor)?;
-        u32::try_from(number)
-            .map_err(|_| de::Error::custom(format_args!("{number:#x} does not fit 32 bits")))
-    }
-}
-
-/// For fields of type `Option<u64>`.
-pub(crate) mod optional {
-    use super::{Deserializer, QuantityVisitor, Serialize, Serializer, de, fmt, format_quantity};
-
-    pub(crate) fn serialize<S: Serializer>(
-        number: &Option<u64>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        number.map(format_quantity).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<u64>, D::Error> {
-        deserializer.deserialize_option(OptionVisitor)
-    }
-
-    struct OptionVisitor;
-
-    impl<'de> de::Visitor<'de> for OptionVisitor {
-        type Value = Option<u64>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a quantity or null")
-        }
-
-        fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_some<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Self::Value, D::Error> {
-            deserializer.deserialize_any(QuantityVisitor).map(Some)
+    /// For `#[serde(with = "..")]`; with `default` on the field a missing one is `None` too.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<T, S>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error>
+    where
+        T: Copy + Into<u64>,
+        S: Serializer,
+    {
+        match value {
+            Some(value) => super::serialize(value, serializer),
+            None => serializer.serialize_none(),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// For `#[serde(with = "..")]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](super::parse), and if the number does not fit into the field.
+    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+    where
+        T: TryFrom<u64>,
+        D: Deserializer<'de>,
+    {
+        struct Quantity(u64);
 
-    #[test]
-    fn quantities_are_read_as_nodes_write_them() {
-        for (text, number) in [
-            ("0x0", Some(0)),
-            ("0x", Some(0)),
-            ("0x00ff", Some(255)),
-            ("0XfF", Some(255)),
-            ("0xffffffffffffffff", Some(u64::MAX)),
-        ] {
-            assert_eq!(
-                parse_quantity(text).or((text == "0x").then_some(0)),
-                number,
-                "{text}"
-            );
+        impl<'de> Deserialize<'de> for Quantity {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::deserialize(deserializer).map(Quantity)
+            }
         }
-        for text in [
-            "",
-            "1",
-            "0x-1",
-            "0x+1",
-            "0x10000000000000000",
-            "0xg",
-            "-0x1",
-        ] {
-            assert_eq!(parse_quantity(text), None, "{text}");
-        }
+
+        Option::<Quantity>::deserialize(deserializer)?.map(|value| super::narrow(value.0)).transpose()
     }
 }

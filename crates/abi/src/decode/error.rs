@@ -1,0 +1,225 @@
+//! Why a log is not what its event says.
+
+use std::fmt::{self, Write as _};
+
+use event_streamer_models::B256;
+
+use crate::error::excerpt;
+
+/// A log that does not decode: which parameter, what was found and what was expected.
+///
+/// Of the log's content it carries one word at most. Its text is what an `$undecoded` event gives
+/// as `reason`.
+///
+/// ```
+/// use event_streamer_abi::{DecodeErrorKind, EventDecoder, parse_event_signature};
+///
+/// let decoder = EventDecoder::new(&parse_event_signature("Paid(address to, uint256 amount)")?)?;
+/// let topics = [decoder.topic0().unwrap()];
+/// let error = decoder.decode_json(&topics, &[0; 40]).unwrap_err();
+/// assert_eq!(error.path(), "amount");
+/// assert_eq!(*error.kind(), DecodeErrorKind::DataTooShort { at: 32, needed: 32, found: 8 });
+/// assert_eq!(
+///     error.to_string(),
+///     "parameter `amount`: the data ends too early: 32 bytes expected at byte 32, 8 found",
+/// );
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Fault>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    kind: DecodeErrorKind,
+    /// Innermost first: a fault collects them on its way out.
+    steps: Vec<PathStep>,
+}
+
+/// From a value to one of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum PathStep {
+    Parameter(String),
+    Field(String),
+    Item(usize),
+}
+
+/// The kinds of [`DecodeError`]. Positions count bytes of the data from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The log belongs to another event.
+    OtherEvent {
+        /// The first topic of the log.
+        found: B256,
+        /// That of the event.
+        expected: B256,
+    },
+    /// Another number of topics than the event has, counting topic0.
+    TopicCount {
+        /// Topics of the log.
+        found: usize,
+        /// Topics of the event.
+        expected: usize,
+    },
+    /// The data ends inside a value.
+    DataTooShort {
+        /// Where the value begins.
+        at: usize,
+        /// Bytes it needs.
+        needed: usize,
+        /// Bytes there are from there on.
+        found: usize,
+    },
+    /// An offset points behind the data.
+    Offset {
+        /// Where the offset stands.
+        at: usize,
+        /// The offset, counted from the beginning of what encloses it.
+        found: B256,
+        /// Length of the data.
+        end: usize,
+    },
+    /// A string, bytes or array claims to be longer than what is left of the data.
+    Length {
+        /// Where the length stands.
+        at: usize,
+        /// The length: bytes, or elements of an array.
+        found: B256,
+        /// How many could follow.
+        most: usize,
+    },
+    /// Offsets make the decoder visit the same words again and again; see
+    /// [`MAX_VISITS_PER_WORD`](crate::limits::MAX_VISITS_PER_WORD).
+    TooMuchWork {
+        /// Words that were visited before giving up.
+        visited: usize,
+    },
+    /// Only with [`Strictness::Strict`](crate::Strictness): a word that is no value of its type.
+    Value {
+        /// The word.
+        found: B256,
+        /// The type.
+        expected: String,
+    },
+    /// Only with [`Strictness::Strict`](crate::Strictness): the padding after bytes or a string is
+    /// cut off or not zero.
+    Padding {
+        /// Where the padding begins.
+        at: usize,
+    },
+    /// Only with [`Strictness::Strict`](crate::Strictness): data that belongs to no parameter.
+    TrailingData {
+        /// Where the last value ends.
+        at: usize,
+        /// Length of the data.
+        end: usize,
+    },
+}
+
+impl DecodeError {
+    pub(super) fn new(kind: DecodeErrorKind) -> Self {
+        Self(Box::new(Fault {
+            kind,
+            steps: Vec::new(),
+        }))
+    }
+
+    #[cold]
+    pub(super) fn in_parameter(mut self, key: &str) -> Self {
+        self.0.steps.push(PathStep::Parameter(excerpt(key)));
+        self
+    }
+
+    #[cold]
+    pub(super) fn in_field(mut self, nth: usize, name: Option<&str>) -> Self {
+        let step = name.map_or(PathStep::Item(nth), |name| PathStep::Field(excerpt(name)));
+        self.0.steps.push(step);
+        self
+    }
+
+    #[cold]
+    pub(super) fn in_item(mut self, nth: usize) -> Self {
+        self.0.steps.push(PathStep::Item(nth));
+        self
+    }
+
+    /// What kind of fault this is.
+    #[must_use]
+    pub fn kind(&self) -> &DecodeErrorKind {
+        &self.0.kind
+    }
+
+    /// The value that does not decode, by the keys of the JSON: `orders[3].salt`. Empty if the
+    /// fault is the log's as a whole.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let mut path = String::new();
+        for step in self.0.steps.iter().rev() {
+            // Writing to a string does not fail.
+            let _ = match step {
+                PathStep::Parameter(key) => write!(path, "{key}"),
+                PathStep::Field(name) => write!(path, ".{name}"),
+                PathStep::Item(nth) => write!(path, "[{nth}]"),
+            };
+        }
+        path
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.steps.is_empty() {
+            write!(f, "parameter `{}`: ", self.path())?;
+        }
+        self.0.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherEvent { found, expected } => {
+                write!(
+                    f,
+                    "the log is of another event: topic0 {expected} expected, {found} found"
+                )
+            }
+            Self::TopicCount { found, expected } => {
+                write!(
+                    f,
+                    "the log has another number of topics: {expected} expected, {found} found"
+                )
+            }
+            Self::DataTooShort { at, needed, found } => write!(
+                f,
+                "the data ends too early: {needed} bytes expected at byte {at}, {found} found"
+            ),
+            Self::Offset { at, found, end } => write!(
+                f,
+                "the offset at byte {at} points behind the data: {found} found, the data has {end} bytes"
+            ),
+            Self::Length { at, found, most } => write!(
+                f,
+                "the length at byte {at} is more than the data holds: {found} found, at most {most} expected"
+            ),
+            Self::TooMuchWork { visited } => write!(
+                f,
+                "the offsets lead to the same words again and again: given up after {visited} words"
+            ),
+            Self::Value { found, expected } => {
+                write!(
+                    f,
+                    "the word is no value of its type: {expected} expected, {found} found"
+                )
+            }
+            Self::Padding { at } => {
+                write!(f, "the padding at byte {at} is cut off or not zero")
+            }
+            Self::TrailingData { at, end } => {
+                write!(f, "the values end at byte {at}, the data at byte {end}")
+            }
+        }
+    }
+}

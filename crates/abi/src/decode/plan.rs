@@ -1,0 +1,206 @@
+//! What a decoder does, worked out once per event.
+
+use event_streamer_models::AbiEvent;
+
+use super::names::parameter_keys;
+use super::text::push_json_string;
+use crate::error::{AbiError, AbiErrorKind};
+use crate::limits::MAX_HEAD_BYTES;
+use crate::path::Path;
+use crate::types::{AbiType, Layout, TupleField, WordType};
+
+/// The way through the topics and the data of an event's logs.
+#[derive(Debug)]
+pub(super) struct EventPlan {
+    pub(super) parameters: Box<[ParameterPlan]>,
+    /// Parameters that are topics; topic0 is not counted.
+    pub(super) indexed: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct ParameterPlan {
+    /// The key as in [`DecodeError::path`](super::DecodeError::path).
+    pub(super) key: Box<str>,
+    /// What stands before the value: `"from":`, from the second on with a comma in front.
+    pub(super) prefix: Box<[u8]>,
+    pub(super) source: Source,
+}
+
+#[derive(Debug)]
+pub(super) enum Source {
+    /// A topic, counted without topic0. Of a value that does not fit into a word it is the hash.
+    Topic { nth: usize, word: WordType },
+    /// The data, with the position of the head.
+    Data { head: usize, value: ValuePlan },
+}
+
+#[derive(Debug)]
+pub(super) enum ValuePlan {
+    Word(WordType),
+    Bytes,
+    String,
+    Array(Box<ItemPlan>),
+    FixedArray {
+        item: Box<ItemPlan>,
+        length: usize,
+        dynamic: bool,
+    },
+    Tuple(Box<TuplePlan>),
+}
+
+/// The elements of an array.
+#[derive(Debug)]
+pub(super) struct ItemPlan {
+    pub(super) value: ValuePlan,
+    /// Bytes of each element's head.
+    pub(super) head: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct TuplePlan {
+    pub(super) fields: Box<[FieldPlan]>,
+    /// Whether the tuple is an object: every component has a name, and no two the same.
+    pub(super) keyed: bool,
+    pub(super) dynamic: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct FieldPlan {
+    /// Position of the head in the tuple.
+    pub(super) head: usize,
+    pub(super) value: ValuePlan,
+    pub(super) name: Option<Box<str>>,
+    /// What stands before the value: the key if the tuple is an object, and from the second on a
+    /// comma in front.
+    pub(super) prefix: Box<[u8]>,
+}
+
+/// Compiles an event whose types were resolved.
+pub(super) fn compile(
+    event: &AbiEvent,
+    types: &[AbiType],
+    path: &Path<'_>,
+) -> Result<EventPlan, AbiError> {
+    let too_large = || {
+        let message = format!("the parameters together are larger than {MAX_HEAD_BYTES} bytes");
+        AbiError::at(AbiErrorKind::Limit, path, message)
+    };
+    let keys = parameter_keys(&event.inputs);
+    let mut parameters = Vec::with_capacity(types.len());
+    let mut indexed = 0;
+    let mut data = Layout::NOTHING;
+    for ((input, ty), key) in event.inputs.iter().zip(types).zip(keys) {
+        let source = if input.is_indexed() {
+            indexed += 1;
+            Source::Topic {
+                nth: indexed - 1,
+                word: topic_word(ty),
+            }
+        } else {
+            let (value, layout) = compile_value(ty).ok_or_else(too_large)?;
+            let head = data.end();
+            data = data.followed_by(layout).ok_or_else(too_large)?;
+            Source::Data { head, value }
+        };
+        let prefix = prefix(parameters.len(), Some(&key));
+        parameters.push(ParameterPlan {
+            key: key.into(),
+            prefix,
+            source,
+        });
+    }
+    Ok(EventPlan {
+        parameters: parameters.into(),
+        indexed,
+    })
+}
+
+/// How an indexed parameter stands in its topic (Solidity's ABI specification, "Encoding of
+/// Indexed Event Parameters"): everything that is not one word is hashed.
+fn topic_word(ty: &AbiType) -> WordType {
+    match ty {
+        AbiType::Word(word) => *word,
+        _ => WordType::FixedBytes(32),
+    }
+}
+
+/// `None` if the type is beyond [`MAX_HEAD_BYTES`].
+fn compile_value(ty: &AbiType) -> Option<(ValuePlan, Layout)> {
+    Some(match ty {
+        AbiType::Word(word) => (ValuePlan::Word(*word), Layout::WORD),
+        AbiType::Bytes => (ValuePlan::Bytes, Layout::TAIL),
+        AbiType::String => (ValuePlan::String, Layout::TAIL),
+        AbiType::Array(element) => {
+            let (item, _) = compile_item(element)?;
+            (ValuePlan::Array(Box::new(item)), Layout::TAIL)
+        }
+        AbiType::FixedArray(element, length) => {
+            let (item, layout) = compile_item(element)?;
+            let layout = layout.repeated(*length)?;
+            let length = usize::try_from(*length).ok()?;
+            (
+                ValuePlan::FixedArray {
+                    item: Box::new(item),
+                    length,
+                    dynamic: layout.dynamic,
+                },
+                layout,
+            )
+        }
+        AbiType::Tuple(fields) => compile_tuple(fields)?,
+    })
+}
+
+fn compile_item(element: &AbiType) -> Option<(ItemPlan, Layout)> {
+    let (value, layout) = compile_value(element)?;
+    Some((
+        ItemPlan {
+            value,
+            head: layout.head(),
+        },
+        layout,
+    ))
+}
+
+fn compile_tuple(fields: &[TupleField]) -> Option<(ValuePlan, Layout)> {
+    let mut names: Vec<&str> = fields
+        .iter()
+        .filter_map(|field| field.name.as_deref())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let keyed = names.len() == fields.len();
+    let mut layout = Layout::NOTHING;
+    let mut plans = Vec::with_capacity(fields.len());
+    for field in fields {
+        let (value, own) = compile_value(&field.ty)?;
+        let prefix = prefix(plans.len(), field.name.as_deref().filter(|_| keyed));
+        let name = field.name.as_deref().filter(|_| keyed).map(Into::into);
+        plans.push(FieldPlan {
+            head: layout.end(),
+            value,
+            name,
+            prefix,
+        });
+        layout = layout.followed_by(own)?;
+    }
+    let tuple = TuplePlan {
+        fields: plans.into(),
+        keyed,
+        dynamic: layout.dynamic,
+    };
+    Some((ValuePlan::Tuple(Box::new(tuple)), layout))
+}
+
+/// What stands before the `nth` value of an object, or of an array if it has no key.
+fn prefix(nth: usize, key: Option<&str>) -> Box<[u8]> {
+    let mut prefix = Vec::new();
+    if nth > 0 {
+        prefix.push(b',');
+    }
+    if let Some(key) = key {
+        push_json_string(&mut prefix, key);
+        prefix.push(b':');
+    }
+    prefix.into()
+}

@@ -1,0 +1,131 @@
+//! Logs of Ethereum mainnet.
+
+use std::collections::HashMap;
+
+use ethabi::RawLog;
+use event_streamer_abi::{
+    DecodeErrorKind, EventDecoder, event_to_ethabi, extract_abi_events, parse_event_signature,
+};
+use event_streamer_models::{B256, Log};
+
+use crate::{oracle, test_data};
+
+const TRANSFERS: &str = "mainnet-18426253-18426303.ndjson.gz";
+const WITH_HEADERS: &str = "mainnet-13-blocks-with-headers.ndjson.gz";
+
+#[test]
+fn transfers_decode_as_ethabi_does_and_those_of_erc721_are_told_apart() {
+    let Some(recording) = test_data::find(TRANSFERS) else {
+        return;
+    };
+    let event =
+        parse_event_signature("Transfer(address indexed from, address indexed to, uint256 value)")
+            .unwrap();
+    let theirs = event_to_ethabi(&event).unwrap();
+    let decoder = EventDecoder::new(&event).unwrap();
+    let (mut decoded, mut refused) = (0, 0);
+    for log in test_data::read_logs(&recording) {
+        if log.topics.first().copied() != decoder.topic0() {
+            continue;
+        }
+        match decoder.decode_json(&log.topics, log.data.as_bytes()) {
+            Ok(json) => {
+                decoded += 1;
+                let topics = log
+                    .topics
+                    .iter()
+                    .map(|topic| (*topic.as_bytes()).into())
+                    .collect();
+                let parsed = theirs
+                    .parse_log(RawLog {
+                        topics,
+                        data: log.data.as_bytes().to_vec(),
+                    })
+                    .unwrap();
+                let fields = event.inputs.iter().zip(&parsed.params);
+                let expected: Vec<String> = fields
+                    .map(|(input, param)| {
+                        format!("\"{}\":{}", param.name, oracle::json(input, &param.value))
+                    })
+                    .collect();
+                assert_eq!(json, format!("{{{}}}", expected.join(",")));
+            }
+            Err(error) => {
+                refused += 1;
+                assert_eq!(
+                    *error.kind(),
+                    DecodeErrorKind::TopicCount {
+                        found: 4,
+                        expected: 3
+                    }
+                );
+            }
+        }
+    }
+    assert_eq!((decoded, refused), (7_430, 370));
+}
+
+/// By topic0 and number of topics: what remains ambiguous there is which parameters are indexed,
+/// and any of the ABIs will do to compare two decoders.
+type Decoders = HashMap<(B256, usize), EventDecoder>;
+
+fn decoders(archive: &std::path::Path) -> Decoders {
+    let mut decoders = Decoders::new();
+    for (name, text) in test_data::read_archive(archive) {
+        if !name.ends_with(".json") {
+            continue;
+        }
+        for event in extract_abi_events(&text).unwrap() {
+            let decoder = EventDecoder::new(&event).unwrap();
+            if let Some(topic0) = decoder.topic0() {
+                decoders
+                    .entry((topic0, decoder.indexed_count() + 1))
+                    .or_insert(decoder);
+            }
+        }
+    }
+    decoders
+}
+
+fn compare(decoders: &Decoders, log: &Log) -> Option<bool> {
+    let topic0 = log.topics.first()?;
+    let decoder = decoders.get(&(*topic0, log.topics.len()))?;
+    let data = log.data.as_bytes();
+    let ours = decoder
+        .decode_json(&log.topics, data)
+        .ok()
+        .map(|json| oracle::values_of(&json));
+    let theirs = oracle::values(decoder.event(), &log.topics, data);
+    assert_eq!(
+        ours,
+        theirs,
+        "{} {:?}",
+        decoder.signature(),
+        log.transaction_hash
+    );
+    Some(ours.is_some())
+}
+
+#[test]
+fn every_log_of_a_known_event_decodes_as_ethabi_does() {
+    let Some(archive) = test_data::find("abis.tar.gz") else {
+        return;
+    };
+    let decoders = decoders(&archive);
+    let mut counts = Vec::new();
+    for recording in [TRANSFERS, WITH_HEADERS] {
+        let Some(recording) = test_data::find(recording) else {
+            return;
+        };
+        let outcomes: Vec<bool> = test_data::read_logs(&recording)
+            .iter()
+            .filter_map(|log| compare(&decoders, log))
+            .collect();
+        counts.push((
+            outcomes.len(),
+            outcomes.iter().filter(|decoded| **decoded).count(),
+        ));
+    }
+    // Logs of known events, and how many of them decode: all.
+    assert_eq!(counts, [(14_207, 14_207), (13_835, 13_835)]);
+}

@@ -1,0 +1,63 @@
+//! The bloom filter in a block header.
+
+use std::fmt;
+
+use crate::{B256, bytes::fixed_bytes};
+
+/// The 2048-bit filter of a block header over the addresses and topics of its logs
+/// (Yellow Paper, section 4.3.1).
+///
+/// It can say that something is certainly absent, never that it is present. This crate computes no
+/// hashes: the methods take the keccak-256 of the address or topic.
+///
+/// ```
+/// use event_streamer_models::{B256, LogsBloom};
+///
+/// let hash = B256([0x5a; 32]);
+/// let mut bloom = LogsBloom::ZERO;
+/// assert!(!bloom.contains_hash(&hash));
+/// bloom.insert_hash(&hash);
+/// assert!(bloom.contains_hash(&hash));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogsBloom(pub [u8; 256]);
+
+fixed_bytes!(LogsBloom, 256, "a logs bloom (0x and 512 hex digits)");
+
+impl LogsBloom {
+    /// Whether the thing with this keccak-256 may be in the filter; `false` is certain.
+    #[must_use]
+    pub fn contains_hash(&self, hash: &B256) -> bool {
+        bits(hash).into_iter().all(|(byte, mask)| self.0[byte] & mask != 0)
+    }
+
+    /// Puts the thing with this keccak-256 into the filter.
+    pub fn insert_hash(&mut self, hash: &B256) {
+        for (byte, mask) in bits(hash) {
+            self.0[byte] |= mask;
+        }
+    }
+
+    /// Whether no bit is set: the block has no logs at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|byte| *byte == 0)
+    }
+}
+
+/// The number of set bits; the bits themselves say nothing to a reader.
+impl fmt::Debug for LogsBloom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bits: u32 = self.0.iter().map(|byte| byte.count_ones()).sum();
+        write!(f, "LogsBloom({bits} bits set)")
+    }
+}
+
+/// Byte and mask of the three bits of a hash: the low 11 bits of its first three byte pairs,
+/// counted from the end of the filter.
+fn bits(hash: &B256) -> [(usize, u8); 3] {
+    [0, 2, 4].map(|pair| {
+        let bit = usize::from(u16::from_be_bytes([hash.0[pair], hash.0[pair + 1]]) & 0x7ff);
+        (255 - bit / 8, 1 << (bit % 8))
+    })
+}

@@ -1,0 +1,99 @@
+//! When a block is deep enough, and where a subscription begins.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// How deep a block must be before its events are delivered.
+///
+/// On the wire `"latest"`, `"safe"`, `"finalized"` or `{"confirmations": 12}`.
+///
+/// ```
+/// use event_streamer_models::Finality;
+///
+/// let finality: Finality = serde_json::from_str(r#"{"confirmations": 12}"#)?;
+/// assert_eq!(finality, Finality::Confirmations(12));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finality {
+    /// As soon as a node has it; a reorg can take it back, and is told.
+    #[default]
+    Latest,
+    /// When the chain calls it safe.
+    Safe,
+    /// When the chain calls it finalized.
+    Finalized,
+    /// When this many blocks are on top of it; 0 is [`Finality::Latest`].
+    Confirmations(u64),
+}
+
+/// Where a subscription begins.
+///
+/// On the wire a block number or `"latest"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StartBlock {
+    /// With this block.
+    Number(u64),
+    /// With the head at the time of creation.
+    Latest,
+}
+
+/// Block 0: the whole chain.
+impl Default for StartBlock {
+    fn default() -> Self {
+        Self::Number(0)
+    }
+}
+
+impl From<u64> for StartBlock {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl fmt::Display for StartBlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Latest => f.pad("latest"),
+        }
+    }
+}
+
+impl Serialize for StartBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Latest => serializer.serialize_str("latest"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for StartBlock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct StartBlockVisitor;
+
+        impl de::Visitor<'_> for StartBlockVisitor {
+            type Value = StartBlock;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a block number or \"latest\"")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<StartBlock, E> {
+                Ok(StartBlock::Number(number))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<StartBlock, E> {
+                match text {
+                    "latest" => Ok(StartBlock::Latest),
+                    _ => Err(E::invalid_value(de::Unexpected::Other("another text"), &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(StartBlockVisitor)
+    }
+}
