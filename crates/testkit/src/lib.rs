@@ -1,1 +1,43 @@
 //! Scripted servers, fault proxies and oracles of Event Streamer's own tests.
+//!
+//! * [`WireServer`] plays scripts of raw HTTP/1.1 byte by byte, faults included, and records the
+//!   requests it saw. [`Gate`]s stand where sleeps would.
+//! * [`StreamLines`] writes the lines of a stream for such scripts.
+//! * [`FaultProxy`] stands before any address and cuts, stalls or refuses on command.
+//! * [`Ledger`] holds what a consumer saw against what it should have seen.
+//! * [`Anvil`] runs a real node; [`tools`] and [`testdata`] find what a machine may have.
+//!
+//! **Under tokio's paused clock** use connections in memory ([`WireServer::dialer`]): while a byte
+//! is on its way through the kernel, tokio sees nothing to do and may let time jump.
+//!
+//! The crate is for tests only, so it panics where a test would: with a message that says what
+//! to do.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code: a panic is how a test fails"
+)]
+
+mod anvil;
+mod exchange;
+mod gate;
+mod json_rpc;
+mod ledger;
+mod lines;
+mod proxy;
+mod refused;
+pub mod testdata;
+pub mod tools;
+mod wire;
+
+pub use anvil::Anvil;
+pub use exchange::exchange;
+pub use gate::Gate;
+pub use json_rpc::{RpcFailure, json_rpc};
+pub use ledger::{Difference, Ledger, Place, Record};
+pub use lines::{StreamLines, block_hash, event, event_of_branch, token};
+pub use proxy::FaultProxy;
+pub use refused::RefusedPort;
+pub use wire::{MemoryStream, RecordedRequest, Reply, Routes, Script, WireServer};
