@@ -43,7 +43,11 @@ impl AbiEvent {
     /// An event that is not anonymous.
     #[must_use]
     pub fn new(name: impl Into<String>, inputs: Vec<AbiInput>) -> Self {
-        Self { name: name.into(), inputs, ..Self::default() }
+        Self {
+            name: name.into(),
+            inputs,
+            ..Self::default()
+        }
     }
 
     /// Makes it anonymous, or not.
@@ -67,7 +71,11 @@ pub struct AbiInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indexed: Option<bool>,
     /// The type in the source, `struct IPool.Slot[]` for example. Never trusted for decoding.
-    #[serde(default, rename = "internalType", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "internalType",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub internal_type: Option<String>,
     /// What a tuple consists of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +100,10 @@ impl AbiInput {
     /// A parameter among the topics of a log.
     #[must_use]
     pub fn indexed(name: impl Into<String>, ty: impl Into<String>) -> Self {
-        Self { indexed: Some(true), ..Self::new(name, ty) }
+        Self {
+            indexed: Some(true),
+            ..Self::new(name, ty)
+        }
     }
 
     /// Makes it a tuple of these components; the type is not touched.

@@ -1,128 +1,251 @@
-//! Acknowledgements, confirmations and client heartbeats (protocol, sections 2 and 4).
+//! Acknowledging: what was handled is said to be handled, and the position moves.
+//!
+//! A 200 means that the position is durable; what its body may lack is therefore optional or has a
+//! default, so that an older service's answer never turns a good acknowledgement into an error.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchId, ConnectionId, Extra, ResponseId, ResumeToken, SubscriptionId, Timestamp};
+use crate::{BatchId, ConnectionId, Extra, ResumeToken, Timestamp, optional};
 
-/// One batch is done.
+/// Acknowledges one batch (reference model `BatchAcknowledgmentRequest`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchAcknowledgmentRequest {
     /// The batch.
     pub batch_id: BatchId,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// The batch is durably done.
+impl BatchAcknowledgmentRequest {
+    /// For this batch.
+    #[must_use]
+    pub fn new(batch_id: BatchId) -> Self {
+        Self {
+            batch_id,
+            extra: Extra::new(),
+        }
+    }
+}
+
+/// The answer to the acknowledgement of one batch (reference model
+/// `BatchAcknowledgmentResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchAcknowledgmentResponse {
-    /// Always true.
+    /// Whether the batch is acknowledged.
     pub acknowledged: bool,
     /// The batch.
-    pub batch_id: BatchId,
-    /// How many events it held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<BatchId>,
+    /// How many events it had.
+    #[serde(default)]
     pub events_acknowledged: u64,
-    /// The connection.
-    pub connection_id: ConnectionId,
-    /// The acknowledged position.
+    /// The connection that it was sent on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_id: Option<ConnectionId>,
+    /// When it was acknowledged.
+    #[serde(
+        default,
+        deserialize_with = "optional::readable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub timestamp: Option<Timestamp>,
+    /// The acknowledged position, which may lie before or after this batch.
     #[serde(default)]
     pub resume_token: Option<ResumeToken>,
-    /// When.
-    pub timestamp: Timestamp,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// Many batches are done.
+impl BatchAcknowledgmentResponse {
+    /// A batch that is acknowledged, with everything that the reference client requires.
+    #[must_use]
+    pub fn new(
+        connection_id: ConnectionId,
+        batch_id: BatchId,
+        events_acknowledged: u64,
+        timestamp: Timestamp,
+    ) -> Self {
+        Self {
+            acknowledged: true,
+            batch_id: Some(batch_id),
+            events_acknowledged,
+            connection_id: Some(connection_id),
+            timestamp: Some(timestamp),
+            resume_token: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Adds the acknowledged position.
+    #[must_use]
+    pub fn with_resume_token(mut self, resume_token: ResumeToken) -> Self {
+        self.resume_token = Some(resume_token);
+        self
+    }
+}
+
+/// Acknowledges several batches (reference model `BulkBatchAcknowledgmentRequest`); a service takes
+/// up to 1,000 at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BulkBatchAcknowledgmentRequest {
     /// The batches.
     pub batch_ids: Vec<BatchId>,
-    /// The connection.
+    /// The connection that they were sent on.
     pub connection_id: ConnectionId,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// The batches that are durably done, and those that are not known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+impl BulkBatchAcknowledgmentRequest {
+    /// For these batches of a connection.
+    #[must_use]
+    pub fn new(connection_id: ConnectionId, batch_ids: Vec<BatchId>) -> Self {
+        Self {
+            batch_ids,
+            connection_id,
+            extra: Extra::new(),
+        }
+    }
+}
+
+/// The answer to the acknowledgement of several batches (reference model
+/// `BulkBatchAcknowledgmentResponse`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BulkBatchAcknowledgmentResponse {
-    /// How many were asked for.
+    /// How many batches were named.
+    #[serde(default)]
     pub total_batches: u64,
-    /// How many are done.
+    /// How many of them are acknowledged.
+    #[serde(default)]
     pub acknowledged_batches: u64,
-    /// How many are not known.
+    /// How many of them are not.
+    #[serde(default)]
     pub failed_batches: u64,
-    /// Those.
+    /// Those that are not.
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub failed_batch_ids: Vec<BatchId>,
-    /// How many events the done ones held.
+    /// How many events the acknowledged ones had.
+    #[serde(default)]
     pub total_events_acknowledged: u64,
-    /// The connection.
-    pub connection_id: ConnectionId,
+    /// The connection that they were sent on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_id: Option<ConnectionId>,
+    /// When they were acknowledged.
+    #[serde(
+        default,
+        deserialize_with = "optional::readable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub timestamp: Option<Timestamp>,
     /// The acknowledged position.
     #[serde(default)]
     pub resume_token: Option<ResumeToken>,
-    /// When.
-    pub timestamp: Timestamp,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// Older clients: the batch with this response id is done.
+impl BulkBatchAcknowledgmentResponse {
+    /// Counts the batches; everything that the reference client requires is there.
+    ///
+    /// ```
+    /// use event_streamer_models::{BulkBatchAcknowledgmentResponse, Timestamp};
+    ///
+    /// let failed = vec!["batch_unknown".into()];
+    /// let answer =
+    ///     BulkBatchAcknowledgmentResponse::new("conn_1".into(), 2, failed, 40, Timestamp::UNIX_EPOCH);
+    /// assert_eq!((answer.total_batches, answer.failed_batches), (3, 1));
+    /// ```
+    #[must_use]
+    pub fn new(
+        connection_id: ConnectionId,
+        acknowledged_batches: u64,
+        failed_batch_ids: Vec<BatchId>,
+        total_events_acknowledged: u64,
+        timestamp: Timestamp,
+    ) -> Self {
+        let failed_batches = failed_batch_ids.len() as u64;
+        Self {
+            total_batches: acknowledged_batches.saturating_add(failed_batches),
+            acknowledged_batches,
+            failed_batches,
+            failed_batch_ids,
+            total_events_acknowledged,
+            connection_id: Some(connection_id),
+            timestamp: Some(timestamp),
+            resume_token: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Adds the acknowledged position.
+    #[must_use]
+    pub fn with_resume_token(mut self, resume_token: ResumeToken) -> Self {
+        self.resume_token = Some(resume_token);
+        self
+    }
+}
+
+/// Acknowledges everything up to a position, on no connection in particular.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ConfirmationRequest {
-    /// The subscription.
-    pub subscription_id: SubscriptionId,
-    /// The message.
-    pub response_id: ResponseId,
-    /// What else was sent.
+pub struct PositionRequest {
+    /// The position.
+    pub resume_token: ResumeToken,
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// Whether it was.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ConfirmationResponse {
-    /// Whether the batch is done.
-    pub success: bool,
-    /// For people.
-    pub message: String,
-    /// What else was sent.
-    #[serde(flatten)]
-    pub extra: Extra,
+impl PositionRequest {
+    /// Up to this position.
+    #[must_use]
+    pub fn new(resume_token: ResumeToken) -> Self {
+        Self {
+            resume_token,
+            extra: Extra::new(),
+        }
+    }
 }
 
-/// The client is there.
+/// The answer to a [`PositionRequest`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClientHeartbeatRequest {
-    /// When it was sent.
-    pub timestamp: Timestamp,
-    /// 1, 2, 3 ..
-    #[serde(default)]
-    pub sequence_number: Option<i64>,
-    /// What else was sent.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// So is the service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClientHeartbeatResponse {
-    /// Always true.
+pub struct PositionResponse {
+    /// Whether the position is acknowledged.
     pub acknowledged: bool,
-    /// When (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server_timestamp: Option<Timestamp>,
-    /// When (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The acknowledged position.
+    pub resume_token: ResumeToken,
+    /// The last block that is acknowledged whole.
+    #[serde(default)]
+    pub last_processed_block: Option<u64>,
+    /// When it was acknowledged.
+    #[serde(
+        default,
+        deserialize_with = "optional::readable",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub timestamp: Option<Timestamp>,
-    /// The connection.
-    pub connection_id: ConnectionId,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl PositionResponse {
+    /// A position that is acknowledged.
+    #[must_use]
+    pub fn new(
+        resume_token: ResumeToken,
+        last_processed_block: Option<u64>,
+        timestamp: Timestamp,
+    ) -> Self {
+        Self {
+            acknowledged: true,
+            resume_token,
+            last_processed_block,
+            timestamp: Some(timestamp),
+            extra: Extra::new(),
+        }
+    }
 }

@@ -28,7 +28,9 @@ impl LogsBloom {
     /// Whether the thing with this keccak-256 may be in the filter; `false` is certain.
     #[must_use]
     pub fn contains_hash(&self, hash: &B256) -> bool {
-        bits(hash).into_iter().all(|(byte, mask)| self.0[byte] & mask != 0)
+        bits(hash)
+            .into_iter()
+            .all(|(byte, mask)| self.0[byte] & mask != 0)
     }
 
     /// Puts the thing with this keccak-256 into the filter.

@@ -1,171 +1,213 @@
-//! Circuit breakers: one for each endpoint of each chain.
+//! Circuit breakers: which nodes are left alone because they fail.
+//!
+//! One breaker for each endpoint: `ethereum_rpc`, then `ethereum_rpc_2`. The two older protocols
+//! describe them with different fields; counters and texts that a service does not send read as
+//! zero and empty.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Extra, Timestamp};
+use crate::{ChainId, Extra, Timestamp, optional, text_enum::text_enum};
 
-/// One breaker, as the overview lists it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+text_enum! {
+    /// Whether a breaker lets calls through.
+    BreakerState {
+        /// All calls.
+        Closed = "closed",
+        /// None.
+        Open = "open",
+        /// A few, to see whether the endpoint is well again.
+        HalfOpen = "half_open",
+    }
+}
+
+/// A breaker starts closed.
+impl Default for BreakerState {
+    fn default() -> Self {
+        Self::Closed
+    }
+}
+
+/// A breaker (reference model `CircuitBreakerStatus`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CircuitBreakerStatus {
-    /// `closed`, `open` or `half_open`.
-    pub state: String,
-    /// Failures in all.
+    /// Whether it lets calls through.
+    pub state: BreakerState,
+    /// Calls that failed.
+    #[serde(default)]
     pub failure_count: u64,
-    /// Successes in all.
+    /// Calls that did not.
+    #[serde(default)]
     pub success_count: u64,
-    /// Failures since the last success.
+    /// Calls that failed since the last that did not.
+    #[serde(default)]
     pub consecutive_failures: u64,
-    /// Successes since the last failure.
+    /// Calls that did not fail since the last that did.
+    #[serde(default)]
     pub consecutive_successes: u64,
-    /// Calls in all.
+    /// Calls.
+    #[serde(default)]
     pub total_calls: u64,
-    /// The last failure.
-    #[serde(default)]
+    /// When a call failed last.
+    #[serde(default, deserialize_with = "optional::readable")]
     pub last_failure_time: Option<Timestamp>,
-    /// The last success.
-    #[serde(default)]
+    /// When a call did not fail last.
+    #[serde(default, deserialize_with = "optional::readable")]
     pub last_success_time: Option<Timestamp>,
-    /// How often each state was entered.
+    /// How often it went from one state to another, `closed_to_open` for example.
+    #[serde(default)]
     pub state_transitions: BTreeMap<String, u64>,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// One endpoint of a chain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The numbers of one breaker (reference model `CircuitBreakerMetrics`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CircuitBreakerMetrics {
+    /// Its name.
+    pub name: String,
+    /// Calls that failed.
+    pub failure_count: u64,
+    /// Calls that did not.
+    pub success_count: u64,
+    /// Calls that failed since the last that did not.
+    pub consecutive_failures: u64,
+    /// Calls that did not fail since the last that did.
+    pub consecutive_successes: u64,
+    /// Calls.
+    pub total_calls: u64,
+    /// Calls that were let through to see whether the endpoint is well again.
+    pub half_open_calls: u64,
+    /// When a call failed last.
+    #[serde(deserialize_with = "optional::readable")]
+    pub last_failure_time: Option<Timestamp>,
+    /// When a call did not fail last.
+    #[serde(deserialize_with = "optional::readable")]
+    pub last_success_time: Option<Timestamp>,
+    /// How often it went from one state to another.
+    pub state_transitions: BTreeMap<String, u64>,
+    /// Calls that did not fail in all calls, 0 to 1.
+    pub success_rate: f64,
+    /// Calls that failed in all calls, 0 to 1.
+    pub failure_rate: f64,
+    /// The mean time of a call in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub average_response_time: Option<f64>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// The breaker of one endpoint (reference model `RpcClientStatus`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RpcClientStatus {
-    /// Its breaker's state.
-    pub state: String,
-    /// Its counters.
-    pub metrics: Extra,
-    /// Whether requests go to it.
+    /// Whether it lets calls through.
+    pub state: BreakerState,
+    /// Its numbers by name.
+    #[serde(default)]
+    pub metrics: serde_json::Map<String, serde_json::Value>,
+    /// Whether calls get through and succeed.
     pub is_healthy: bool,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// Every breaker.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All breakers (reference model `CircuitBreakerStatusResponse`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CircuitBreakerStatusResponse {
     /// By name.
     pub circuit_breakers: BTreeMap<String, CircuitBreakerStatus>,
-    /// By chain and endpoint.
+    /// By chain, then by name.
+    #[serde(default)]
     pub rpc_clients: BTreeMap<String, BTreeMap<String, RpcClientStatus>>,
-    /// Counts over all.
-    pub summary: Extra,
-    /// What else was sent.
+    /// Numbers over all of them.
+    #[serde(default)]
+    pub summary: serde_json::Map<String, serde_json::Value>,
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// How the endpoints are, in short. D and R count the same things under different names; a
-/// service sends both.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Whether the endpoints are well (reference model `CircuitBreakerHealthResponse`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CircuitBreakerHealthResponse {
-    /// `healthy`, `degraded` or `unhealthy`.
+    /// In one word.
     pub overall_health: String,
-    /// 0 to 100 (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub health_percentage: Option<f64>,
-    /// Breakers in all (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub total_circuit_breakers: Option<u64>,
-    /// Closed ones (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub healthy_circuit_breakers: Option<u64>,
-    /// The others (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unhealthy_circuit_breakers: Option<u64>,
-    /// By chain (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rpc_clients: Option<BTreeMap<String, Extra>>,
-    /// When (R).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Breakers that let calls through in all breakers, 0 to 100.
+    pub health_percentage: f64,
+    /// Breakers.
+    pub total_circuit_breakers: u64,
+    /// Breakers that let calls through.
+    pub healthy_circuit_breakers: u64,
+    /// Breakers that do not.
+    pub unhealthy_circuit_breakers: u64,
+    /// Each endpoint, by chain.
+    pub rpc_clients: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// When that was so.
+    #[serde(
+        deserialize_with = "optional::readable",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub last_updated: Option<Timestamp>,
-    /// Healthy endpoints (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Endpoints that are well.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub healthy_rpcs: Option<u64>,
-    /// Endpoints in all (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Endpoints.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_rpcs: Option<u64>,
-    /// Chains without a healthy endpoint (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unhealthy_chains: Option<Vec<serde_json::Value>>,
-    /// What else was sent.
+    /// Chains without an endpoint that is well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unhealthy_chains: Option<Vec<ChainLabel>>,
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// One breaker in detail.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CircuitBreakerMetrics {
-    /// Its name, e.g. `ethereum_rpc`.
-    pub name: String,
-    /// Failures in all.
-    pub failure_count: u64,
-    /// Successes in all.
-    pub success_count: u64,
-    /// Failures since the last success.
-    pub consecutive_failures: u64,
-    /// Successes since the last failure.
-    pub consecutive_successes: u64,
-    /// Calls in all.
-    pub total_calls: u64,
-    /// Calls while half open.
-    pub half_open_calls: u64,
-    /// The last failure.
-    #[serde(default)]
-    pub last_failure_time: Option<Timestamp>,
-    /// The last success.
-    #[serde(default)]
-    pub last_success_time: Option<Timestamp>,
-    /// How often each state was entered.
-    pub state_transitions: BTreeMap<String, u64>,
-    /// 0 to 1.
-    pub success_rate: f64,
-    /// 0 to 1.
-    pub failure_rate: f64,
-    /// Milliseconds (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub average_response_time: Option<f64>,
-    /// What else was sent.
-    #[serde(flatten)]
-    pub extra: Extra,
+/// A chain by number or by name, as the service likes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ChainLabel {
+    /// By number.
+    Id(ChainId),
+    /// By name.
+    Name(String),
 }
 
-/// One or all were closed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The answer to a reset of one or all breakers (reference model `CircuitBreakerResetResponse`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CircuitBreakerResetResponse {
-    /// For people.
+    /// What was done, for a person.
     pub message: String,
-    /// For programs.
+    /// In one word.
     pub status: String,
-    /// How many (D).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// How many breakers were reset.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reset_count: Option<u64>,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
-/// When a breaker opens and closes; times in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// When breakers open and close (reference model `CircuitBreakerConfigResponse`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CircuitBreakerConfigResponse {
-    /// Failures in a row that open it.
+    /// Failures in a row that open a breaker.
     pub failure_threshold: u64,
-    /// Seconds it stays open.
+    /// Seconds that it stays open.
     pub recovery_timeout: u64,
-    /// Successes in a row that close it.
+    /// Successes in a row that close it again.
     pub success_threshold: u64,
-    /// Seconds after which a call counts as failed.
+    /// Seconds after which a call has failed.
     pub timeout: u64,
-    /// Calls let through while half open.
+    /// Calls that are let through to see whether the endpoint is well again.
     pub half_open_max_calls: u64,
-    /// What else was sent.
+    /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
 }

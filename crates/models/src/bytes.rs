@@ -52,7 +52,10 @@ macro_rules! fixed_bytes {
 
             fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
                 let kind = $crate::ParseErrorKind::ByteCount { bytes: bytes.len() };
-                bytes.try_into().map(Self).map_err(|_| $crate::ParseError::new(kind, $expected, ""))
+                bytes
+                    .try_into()
+                    .map(Self)
+                    .map_err(|_| $crate::ParseError::new(kind, $expected, ""))
             }
         }
 
@@ -65,7 +68,8 @@ macro_rules! fixed_bytes {
         /// `0x` and lower-case digits.
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.with_text(|text| f.pad(text)).unwrap_or(Err(std::fmt::Error))
+                self.with_text(|text| f.pad(text))
+                    .unwrap_or(Err(std::fmt::Error))
             }
         }
 

@@ -70,7 +70,11 @@ pub struct Log {
     #[serde(with = "quantity")]
     pub log_index: u32,
     /// The time of its block in seconds since 1970, from nodes that send it.
-    #[serde(default, with = "quantity::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "quantity::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub block_timestamp: Option<u64>,
     /// Whether a reorg took it back; only a subscription over a WebSocket says so.
     #[serde(default, deserialize_with = "optional::null_default")]

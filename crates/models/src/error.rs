@@ -65,7 +65,11 @@ impl ParseError {
         if characters.next().is_some() {
             excerpt.push('…');
         }
-        Self { kind, expected, excerpt }
+        Self {
+            kind,
+            expected,
+            excerpt,
+        }
     }
 
     /// What is wrong, for a program to branch on.
@@ -83,13 +87,20 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, expected, excerpt } = self;
+        let Self {
+            kind,
+            expected,
+            excerpt,
+        } = self;
         write!(f, "expected {expected}, found ")?;
         match kind {
             ParseErrorKind::Empty => f.write_str("an empty text"),
             ParseErrorKind::MissingPrefix => write!(f, "no 0x in front of {excerpt:?}"),
             ParseErrorKind::Length { digits } => write!(f, "{digits} hex digits in {excerpt:?}"),
-            ParseErrorKind::Digit { character, position } => {
+            ParseErrorKind::Digit {
+                character,
+                position,
+            } => {
                 write!(f, "{character:?} at character {position} of {excerpt:?}")
             }
             ParseErrorKind::OutOfRange => write!(f, "{excerpt:?}, which is out of range"),

@@ -47,7 +47,9 @@ pub(crate) fn check_type<E: serde::de::Error>(
             expected,
             text,
         ))),
-        Some(_) => Err(E::custom(format_args!("field `type` is not a string, expected {expected}"))),
+        Some(_) => Err(E::custom(format_args!(
+            "field `type` is not a string, expected {expected}"
+        ))),
         None if missing == Missing::Tolerated => Ok(()),
         None => Err(E::missing_field("type")),
     }

@@ -104,8 +104,11 @@ pub(crate) fn digits_of<'a>(text: &'a str, expected: &'static str) -> Result<&'a
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return Ok(digits);
     }
-    let kind =
-        if text.is_empty() { ParseErrorKind::Empty } else { ParseErrorKind::MissingPrefix };
+    let kind = if text.is_empty() {
+        ParseErrorKind::Empty
+    } else {
+        ParseErrorKind::MissingPrefix
+    };
     Err(ParseError::new(kind, expected, text))
 }
 
@@ -116,17 +119,28 @@ pub(crate) fn bad_digit(text: &str, expected: &'static str) -> ParseError {
         .enumerate()
         .skip(2)
         .find(|(_, character)| !character.is_ascii_hexdigit())
-        .map_or(ParseErrorKind::Malformed, |(index, character)| ParseErrorKind::Digit {
-            character,
-            position: index + 1,
+        .map_or(ParseErrorKind::Malformed, |(index, character)| {
+            ParseErrorKind::Digit {
+                character,
+                position: index + 1,
+            }
         });
     ParseError::new(kind, expected, text)
 }
 
 /// A wrong number of digits; but a character that is no digit at all is the better message.
 fn wrong_length(text: &str, digits: &str, expected: &'static str) -> ParseError {
-    if digits.bytes().all(|character| character.is_ascii_hexdigit()) {
-        ParseError::new(ParseErrorKind::Length { digits: digits.len() }, expected, text)
+    if digits
+        .bytes()
+        .all(|character| character.is_ascii_hexdigit())
+    {
+        ParseError::new(
+            ParseErrorKind::Length {
+                digits: digits.len(),
+            },
+            expected,
+            text,
+        )
     } else {
         bad_digit(text, expected)
     }

@@ -31,7 +31,9 @@ pub struct I256 {
 
 impl I256 {
     /// 0.
-    pub const ZERO: Self = Self { twos_complement: U256::ZERO };
+    pub const ZERO: Self = Self {
+        twos_complement: U256::ZERO,
+    };
     /// -2^255.
     pub const MIN: Self = Self::from_be_bytes({
         let mut bytes = [0; 32];
@@ -48,7 +50,9 @@ impl I256 {
     /// From 32 bytes of two's complement, most significant first, as the ABI has them.
     #[must_use]
     pub const fn from_be_bytes(bytes: [u8; 32]) -> Self {
-        Self { twos_complement: U256::from_be_bytes(bytes) }
+        Self {
+            twos_complement: U256::from_be_bytes(bytes),
+        }
     }
 
     /// 32 bytes of two's complement, most significant first.
@@ -66,7 +70,11 @@ impl I256 {
     /// The number without its sign; 2^255 for [`I256::MIN`].
     #[must_use]
     pub fn unsigned_abs(self) -> U256 {
-        if self.is_negative() { self.twos_complement.wrapping_neg() } else { self.twos_complement }
+        if self.is_negative() {
+            self.twos_complement.wrapping_neg()
+        } else {
+            self.twos_complement
+        }
     }
 
     /// Appends `-` if negative, and the decimal digits.
@@ -84,8 +92,14 @@ impl I256 {
     }
 
     fn from_sign_and_magnitude(negative: bool, magnitude: U256) -> Option<Self> {
-        let bits = if negative { magnitude.wrapping_neg() } else { magnitude };
-        let value = Self { twos_complement: bits };
+        let bits = if negative {
+            magnitude.wrapping_neg()
+        } else {
+            magnitude
+        };
+        let value = Self {
+            twos_complement: bits,
+        };
         (magnitude.is_zero() || value.is_negative() == negative).then_some(value)
     }
 }
@@ -115,7 +129,13 @@ impl From<i64> for I256 {
 impl From<i128> for I256 {
     fn from(value: i128) -> Self {
         let magnitude = U256::from(value.unsigned_abs());
-        Self { twos_complement: if value < 0 { magnitude.wrapping_neg() } else { magnitude } }
+        Self {
+            twos_complement: if value < 0 {
+                magnitude.wrapping_neg()
+            } else {
+                magnitude
+            },
+        }
     }
 }
 
@@ -170,7 +190,10 @@ impl FromStr for I256 {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let magnitude = match unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
+        let magnitude = match unsigned
+            .strip_prefix("0x")
+            .or_else(|| unsigned.strip_prefix("0X"))
+        {
             Some(digits) => U256::from_hex_digits(digits),
             None => U256::from_decimal(unsigned),
         }
@@ -183,9 +206,13 @@ impl FromStr for I256 {
 /// The same fault, as seen in the text with its sign.
 fn after_sign(kind: ParseErrorKind, negative: bool) -> ParseErrorKind {
     match kind {
-        ParseErrorKind::Digit { character, position } => {
-            ParseErrorKind::Digit { character, position: position + usize::from(negative) }
-        }
+        ParseErrorKind::Digit {
+            character,
+            position,
+        } => ParseErrorKind::Digit {
+            character,
+            position: position + usize::from(negative),
+        },
         ParseErrorKind::Empty if negative => ParseErrorKind::Malformed,
         other => other,
     }

@@ -134,9 +134,15 @@ fn parse_integer(text: &str, expected: &'static str) -> Result<u64, ParseError> 
     if text.is_empty() {
         return Err(error(ParseErrorKind::Empty));
     }
-    let stranger = text.chars().enumerate().find(|(_, character)| !character.is_ascii_digit());
+    let stranger = text
+        .chars()
+        .enumerate()
+        .find(|(_, character)| !character.is_ascii_digit());
     if let Some((index, character)) = stranger {
-        return Err(error(ParseErrorKind::Digit { character, position: index + 1 }));
+        return Err(error(ParseErrorKind::Digit {
+            character,
+            position: index + 1,
+        }));
     }
     if text.len() > 1 && text.starts_with('0') {
         return Err(error(ParseErrorKind::Malformed));

@@ -29,7 +29,11 @@ const EXPECTED: &str = "a quantity (0x and hex digits)";
 pub fn parse(text: &str) -> Result<u64, ParseError> {
     let digits = hex::digits_of(text, EXPECTED)?;
     if digits.is_empty() {
-        return Err(ParseError::new(ParseErrorKind::Length { digits: 0 }, EXPECTED, text));
+        return Err(ParseError::new(
+            ParseErrorKind::Length { digits: 0 },
+            EXPECTED,
+            text,
+        ));
     }
     let mut value: u64 = 0;
     for character in digits.bytes() {
@@ -137,6 +141,8 @@ pub mod option {
             }
         }
 
-        Option::<Quantity>::deserialize(deserializer)?.map(|value| super::narrow(value.0)).transpose()
+        Option::<Quantity>::deserialize(deserializer)?
+            .map(|value| super::narrow(value.0))
+            .transpose()
     }
 }

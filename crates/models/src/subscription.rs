@@ -7,7 +7,7 @@ mod status;
 
 pub use filter::{EventFilter, TopicFilter, TopicPositionError};
 pub use finality::{Finality, StartBlock};
-pub use response::{SubscriptionListResponse, SubscriptionResponse};
+pub use response::{LastProcessedBlockResponse, SubscriptionListResponse, SubscriptionResponse};
 use serde::{Deserialize, Serialize};
 pub use status::StreamingStatus;
 
@@ -83,7 +83,12 @@ impl SubscriptionCreate {
         chain_id: ChainId,
         start_block: impl Into<StartBlock>,
     ) -> Self {
-        Self { event_signature, chain_id, start_block: start_block.into(), ..Self::default() }
+        Self {
+            event_signature,
+            chain_id,
+            start_block: start_block.into(),
+            ..Self::default()
+        }
     }
 
     /// Sets the hash of the event's signature; a wrong one is refused by the service.
@@ -170,7 +175,10 @@ pub struct SubscriptionUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_block: Option<StartBlock>,
     /// The last block; `Some(None)`, on the wire `null`, takes the end away.
-    #[serde(deserialize_with = "optional::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "optional::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub end_block: Option<Option<u64>>,
     /// The chain.
     #[serde(skip_serializing_if = "Option::is_none")]

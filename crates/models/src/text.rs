@@ -10,15 +10,15 @@ use serde::{
 use crate::ParseError;
 
 /// Reads a string and parses it; anything but a string is an error that names `expected`.
-pub(crate) fn deserialize<'de, D, T>(
-    deserializer: D,
-    expected: &'static str,
-) -> Result<T, D::Error>
+pub(crate) fn deserialize<'de, D, T>(deserializer: D, expected: &'static str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err = ParseError>,
 {
-    deserializer.deserialize_str(TextVisitor { expected, target: PhantomData })
+    deserializer.deserialize_str(TextVisitor {
+        expected,
+        target: PhantomData,
+    })
 }
 
 struct TextVisitor<T> {

@@ -57,7 +57,11 @@ impl Timestamp {
     pub const fn from_unix_seconds(seconds: u64) -> Self {
         // The clamp stands before the multiplication, which could overflow otherwise.
         const LAST: u64 = Timestamp::MAX.0.unsigned_abs() / 1000;
-        if seconds > LAST { Self::MAX } else { Self(seconds.cast_signed() * 1000) }
+        if seconds > LAST {
+            Self::MAX
+        } else {
+            Self(seconds.cast_signed() * 1000)
+        }
     }
 
     /// Milliseconds since 1970 in UTC.
@@ -69,8 +73,15 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let calendar::Civil { year, month, day, hour, minute, second, milli } =
-            calendar::Civil::from_unix_millis(self.0);
+        let calendar::Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            milli,
+        } = calendar::Civil::from_unix_millis(self.0);
         write!(
             f,
             "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"

@@ -36,7 +36,9 @@ impl U256 {
     /// 0.
     pub const ZERO: Self = Self { limbs: [0; 4] };
     /// 2^256 - 1.
-    pub const MAX: Self = Self { limbs: [u64::MAX; 4] };
+    pub const MAX: Self = Self {
+        limbs: [u64::MAX; 4],
+    };
 
     /// From 32 bytes, most significant first, as the ABI has them.
     #[must_use]
@@ -95,14 +97,19 @@ impl U256 {
 
     /// 2^256 minus the number: the two's complement.
     pub(crate) fn wrapping_neg(self) -> Self {
-        let complement = Self { limbs: self.limbs.map(|limb| !limb) };
+        let complement = Self {
+            limbs: self.limbs.map(|limb| !limb),
+        };
         complement.overflowing_add(Self::from(1_u64)).0
     }
 
     fn overflowing_add(self, other: Self) -> (Self, bool) {
         let mut limbs = [0; 4];
         let mut carry = false;
-        for (limb, (a, b)) in limbs.iter_mut().zip(self.limbs.into_iter().zip(other.limbs)) {
+        for (limb, (a, b)) in limbs
+            .iter_mut()
+            .zip(self.limbs.into_iter().zip(other.limbs))
+        {
             let (sum, first) = a.overflowing_add(b);
             let (sum, second) = sum.overflowing_add(u64::from(carry));
             *limb = sum;
@@ -124,13 +131,20 @@ impl U256 {
             let digit = u8::try_from(character).ok().and_then(hex::digit_value);
             // The two characters of the prefix count too.
             let position = index + 3;
-            let digit = digit.ok_or(ParseErrorKind::Digit { character, position })?;
+            let digit = digit.ok_or(ParseErrorKind::Digit {
+                character,
+                position,
+            })?;
             let [a, b, c, d] = value.limbs;
             if d >> 60 != 0 {
                 return Err(ParseErrorKind::OutOfRange);
             }
-            value.limbs =
-                [a << 4 | u64::from(digit), b << 4 | a >> 60, c << 4 | b >> 60, d << 4 | c >> 60];
+            value.limbs = [
+                a << 4 | u64::from(digit),
+                b << 4 | a >> 60,
+                c << 4 | b >> 60,
+                d << 4 | c >> 60,
+            ];
         }
         Ok(value)
     }
@@ -150,13 +164,17 @@ impl PartialOrd for U256 {
 
 impl From<u64> for U256 {
     fn from(value: u64) -> Self {
-        Self { limbs: [value, 0, 0, 0] }
+        Self {
+            limbs: [value, 0, 0, 0],
+        }
     }
 }
 
 impl From<u128> for U256 {
     fn from(value: u128) -> Self {
-        Self { limbs: [value as u64, (value >> 64) as u64, 0, 0] }
+        Self {
+            limbs: [value as u64, (value >> 64) as u64, 0, 0],
+        }
     }
 }
 

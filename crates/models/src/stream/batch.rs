@@ -31,14 +31,17 @@ impl Events {
 /// Two are equal if they have the same texts.
 impl PartialEq for Events {
     fn eq(&self, other: &Self) -> bool {
-        let texts = |events: &Self| -> Vec<(String, Vec<String>)> {
-            let text = |event: &Box<RawValue>| event.get().to_owned();
-            let list = |(name, list): (&String, &Vec<_>)| {
-                (name.clone(), list.iter().map(text).collect())
-            };
-            events.0.iter().map(list).collect()
+        let texts = |list: &[Box<RawValue>], other: &[Box<RawValue>]| {
+            list.iter()
+                .map(|event| event.get())
+                .eq(other.iter().map(|event| event.get()))
         };
-        texts(self) == texts(other)
+        self.0.len() == other.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|(a, b)| a.0 == b.0 && texts(a.1, b.1))
     }
 }
 
@@ -141,6 +144,11 @@ impl Coverage {
     /// The blocks from one to another, both included.
     #[must_use]
     pub fn new(from_block: u64, to_block: u64, to_block_hash: B256) -> Self {
-        Self { from_block, to_block, to_block_hash, extra: Extra::new() }
+        Self {
+            from_block,
+            to_block,
+            to_block_hash,
+            extra: Extra::new(),
+        }
     }
 }

@@ -148,6 +148,10 @@ impl CompleteMessage {
     /// At this position, after this many events.
     #[must_use]
     pub fn new(resume_token: ResumeToken, events_delivered: u64) -> Self {
-        Self { resume_token, events_delivered, extra: Extra::new() }
+        Self {
+            resume_token,
+            events_delivered,
+            extra: Extra::new(),
+        }
     }
 }

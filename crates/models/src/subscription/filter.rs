@@ -21,7 +21,10 @@ impl EventFilter {
     /// The event, its topic0 to be computed.
     #[must_use]
     pub fn new(event_signature: AbiEvent) -> Self {
-        Self { event_signature, ..Self::default() }
+        Self {
+            event_signature,
+            ..Self::default()
+        }
     }
 }
 
@@ -78,7 +81,9 @@ impl TopicFilter {
     #[must_use]
     pub fn topic(&self, position: usize) -> &[B256] {
         let index = position.checked_sub(1);
-        index.and_then(|index| self.0.get(index)?.as_deref()).unwrap_or_default()
+        index
+            .and_then(|index| self.0.get(index)?.as_deref())
+            .unwrap_or_default()
     }
 
     /// Whether nothing is asked for.
@@ -92,7 +97,10 @@ impl TopicFilter {
     pub fn matches(&self, topics: &[B256]) -> bool {
         (1..=POSITIONS).all(|position| {
             let accepted = self.topic(position);
-            accepted.is_empty() || topics.get(position).is_some_and(|topic| accepted.contains(topic))
+            accepted.is_empty()
+                || topics
+                    .get(position)
+                    .is_some_and(|topic| accepted.contains(topic))
         })
     }
 }

@@ -89,7 +89,10 @@ impl<'de> Deserialize<'de> for StartBlock {
             fn visit_str<E: de::Error>(self, text: &str) -> Result<StartBlock, E> {
                 match text {
                     "latest" => Ok(StartBlock::Latest),
-                    _ => Err(E::invalid_value(de::Unexpected::Other("another text"), &self)),
+                    _ => Err(E::invalid_value(
+                        de::Unexpected::Other("another text"),
+                        &self,
+                    )),
                 }
             }
         }

@@ -87,3 +87,25 @@ pub struct SubscriptionListResponse {
     #[serde(flatten)]
     pub extra: Extra,
 }
+
+/// How far a subscription is acknowledged on its chain.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LastProcessedBlockResponse {
+    /// The last block that is acknowledged whole; `None` if there is none yet.
+    #[serde(default)]
+    pub last_processed_block: Option<u64>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl LastProcessedBlockResponse {
+    /// This block.
+    #[must_use]
+    pub fn new(last_processed_block: Option<u64>) -> Self {
+        Self {
+            last_processed_block,
+            extra: Extra::new(),
+        }
+    }
+}

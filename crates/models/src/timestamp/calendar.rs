@@ -59,12 +59,15 @@ fn date_of(day: i64) -> (i64, i64, i64) {
     let day = day + EPOCH_DAY;
     let cycle = day.div_euclid(DAYS_PER_CYCLE);
     let of_cycle = day.rem_euclid(DAYS_PER_CYCLE);
-    let year_of_cycle =
-        (of_cycle - of_cycle / 1460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let year_of_cycle = (of_cycle - of_cycle / 1460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
     let of_year = of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
     let month_from_march = (5 * of_year + 2) / 153;
     let day_of_month = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = cycle * 400 + year_of_cycle + i64::from(month <= 2);
     (year, month, day_of_month)
 }

@@ -15,8 +15,12 @@ pub(super) fn timestamp(text: &str) -> Result<Timestamp, ParseError> {
         return Err(error(ParseErrorKind::Empty));
     }
     let mut rest = Rest(text.as_bytes());
-    let local = rest.date_time().ok_or_else(|| error(ParseErrorKind::Malformed))?;
-    let offset_minutes = rest.offset().ok_or_else(|| error(ParseErrorKind::Malformed))?;
+    let local = rest
+        .date_time()
+        .ok_or_else(|| error(ParseErrorKind::Malformed))?;
+    let offset_minutes = rest
+        .offset()
+        .ok_or_else(|| error(ParseErrorKind::Malformed))?;
     let millis = local.unix_millis() - offset_minutes * 60_000;
     // An offset can push the first and last hours of the range out of it.
     if millis < Timestamp::MIN.0 || millis > Timestamp::MAX.0 {
@@ -34,7 +38,9 @@ impl Rest<'_> {
         self.one_of(b"-")?;
         let month = self.digits(2).filter(|month| (1..=12).contains(month))?;
         self.one_of(b"-")?;
-        let day = self.digits(2).filter(|day| (1..=days_in_month(year, month)).contains(day))?;
+        let day = self
+            .digits(2)
+            .filter(|day| (1..=days_in_month(year, month)).contains(day))?;
         self.one_of(b"Tt ")?;
         let hour = self.digits(2).filter(|hour| *hour <= 23)?;
         self.one_of(b":")?;
@@ -43,8 +49,20 @@ impl Rest<'_> {
         let second = self.digits(2).filter(|second| *second <= 60)?;
         let milli = self.fraction()?;
         // A leap second has no number of its own in Unix time.
-        let (second, milli) = if second == 60 { (59, 999) } else { (second, milli) };
-        Some(Civil { year, month, day, hour, minute, second, milli })
+        let (second, milli) = if second == 60 {
+            (59, 999)
+        } else {
+            (second, milli)
+        };
+        Some(Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            milli,
+        })
     }
 
     /// Minutes east of UTC, at the end of the text: `Z`, `+HH:MM`, `+HHMM`, `+HH` or nothing.
@@ -73,10 +91,18 @@ impl Rest<'_> {
         if self.one_of(b".").is_none() {
             return Some(0);
         }
-        let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let length = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let (digits, rest) = self.0.split_at(length);
         self.0 = rest;
-        let padded = digits.iter().copied().chain(std::iter::repeat(b'0')).take(3);
+        let padded = digits
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(b'0'))
+            .take(3);
         (length > 0).then(|| padded.fold(0, |milli, digit| milli * 10 + i64::from(digit - b'0')))
     }
 

@@ -4,7 +4,9 @@ use super::*;
 use crate::ParseErrorKind;
 
 fn millis(text: &str) -> i64 {
-    text.parse::<Timestamp>().unwrap_or_else(|error| panic!("{text}: {error}")).unix_millis()
+    text.parse::<Timestamp>()
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+        .unix_millis()
 }
 
 #[test]
@@ -50,8 +52,14 @@ fn reads_every_usual_form() {
 
 #[test]
 fn a_leap_second_is_the_end_of_its_minute() {
-    assert_eq!(millis("2016-12-31T23:59:60Z"), millis("2016-12-31T23:59:59.999Z"));
-    assert_eq!(millis("2016-12-31T23:59:60.5Z"), millis("2016-12-31T23:59:59.999Z"));
+    assert_eq!(
+        millis("2016-12-31T23:59:60Z"),
+        millis("2016-12-31T23:59:59.999Z")
+    );
+    assert_eq!(
+        millis("2016-12-31T23:59:60.5Z"),
+        millis("2016-12-31T23:59:59.999Z")
+    );
 }
 
 #[test]
@@ -91,15 +99,29 @@ fn refuses_what_is_no_time() {
     for text in nonsense {
         let error = text.parse::<Timestamp>().expect_err(text);
         assert_eq!(error.kind(), ParseErrorKind::Malformed, "{text}");
-        assert!(error.to_string().starts_with("expected a time such as 2024-"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("expected a time such as 2024-"),
+            "{error}"
+        );
     }
-    assert_eq!("".parse::<Timestamp>().unwrap_err().kind(), ParseErrorKind::Empty);
     assert_eq!(
-        "0000-01-01T00:00:00+00:01".parse::<Timestamp>().unwrap_err().kind(),
+        "".parse::<Timestamp>().unwrap_err().kind(),
+        ParseErrorKind::Empty
+    );
+    assert_eq!(
+        "0000-01-01T00:00:00+00:01"
+            .parse::<Timestamp>()
+            .unwrap_err()
+            .kind(),
         ParseErrorKind::OutOfRange
     );
     assert_eq!(
-        "9999-12-31T23:59:59-00:01".parse::<Timestamp>().unwrap_err().kind(),
+        "9999-12-31T23:59:59-00:01"
+            .parse::<Timestamp>()
+            .unwrap_err()
+            .kind(),
         ParseErrorKind::OutOfRange
     );
 }
@@ -114,13 +136,19 @@ fn extremes_are_clamped_and_stay_readable() {
     assert_eq!(last.parse(), Ok(Timestamp::MAX));
     let last_second = Timestamp::from_unix_seconds(253_402_300_799);
     assert_eq!(last_second.to_string(), "9999-12-31T23:59:59.000Z");
-    assert_eq!(Timestamp::from_unix_seconds(253_402_300_800), Timestamp::MAX);
+    assert_eq!(
+        Timestamp::from_unix_seconds(253_402_300_800),
+        Timestamp::MAX
+    );
 }
 
 #[test]
 fn is_a_string_in_json() {
     let time = Timestamp::from_unix_seconds(1_716_460_200);
-    assert_eq!(serde_json::to_string(&time).unwrap(), r#""2024-05-23T10:30:00.000Z""#);
+    assert_eq!(
+        serde_json::to_string(&time).unwrap(),
+        r#""2024-05-23T10:30:00.000Z""#
+    );
     for other in ["1716460200", "null", "true", "\"soon\""] {
         let error = serde_json::from_str::<Timestamp>(other).unwrap_err();
         assert!(error.to_string().contains("a time such as"), "{error}");

@@ -28,7 +28,10 @@ pub(super) struct Digits {
 impl Digits {
     /// The digits of a number given as limbs, least significant first.
     pub(super) fn of(mut limbs: [u64; 4]) -> Self {
-        let mut digits = Self { buffer: [b'0'; MAX_DIGITS], start: MAX_DIGITS };
+        let mut digits = Self {
+            buffer: [b'0'; MAX_DIGITS],
+            start: MAX_DIGITS,
+        };
         while limbs[1..] != [0, 0, 0] {
             let chunk_start = digits.start - CHUNK_DIGITS;
             digits.push_front(divide_by_chunk(&mut limbs));
@@ -83,9 +86,15 @@ pub(super) fn parse(text: &str) -> Result<[u64; 4], ParseErrorKind> {
     if text.is_empty() {
         return Err(ParseErrorKind::Empty);
     }
-    let stranger = text.chars().enumerate().find(|(_, character)| !character.is_ascii_digit());
+    let stranger = text
+        .chars()
+        .enumerate()
+        .find(|(_, character)| !character.is_ascii_digit());
     if let Some((index, character)) = stranger {
-        return Err(ParseErrorKind::Digit { character, position: index + 1 });
+        return Err(ParseErrorKind::Digit {
+            character,
+            position: index + 1,
+        });
     }
     let mut limbs = [0; 4];
     for chunk in text.trim_start_matches('0').as_bytes().chunks(CHUNK_DIGITS) {

@@ -1,0 +1,328 @@
+//! A batch of events: its envelope read, its events still text.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use event_streamer_models::{
+    BatchId, ConnectionId, Coverage, ResponseId, ResumeToken, SubscriptionId, Timestamp,
+};
+
+use serde::de::DeserializeOwned;
+
+use crate::envelope::Envelope;
+use crate::error::DecodeError;
+use crate::event::DecodedEvent;
+use crate::events::Events;
+use crate::position::LogPosition;
+use crate::session::Watermark;
+
+/// A batch of decoded events. Cheap to clone; clones share the line they were read from.
+///
+/// Reading a batch parses its envelope and finds where each event begins and ends. The events
+/// themselves are parsed when they are asked for, and not at all by a reader that only counts.
+#[derive(Clone)]
+pub struct Batch {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    line: Bytes,
+    envelope: Head,
+    pub(crate) names: Vec<NameGroup>,
+    /// Where each event lies in the line, grouped by name.
+    spans: Vec<Range<usize>>,
+    /// The events in the order of the chain, if that is another than the order of the line.
+    chain_order: OnceLock<Option<Arc<[usize]>>>,
+}
+
+/// The envelope without the events.
+#[derive(Default, Clone)]
+pub(crate) struct Head {
+    pub(crate) response_id: Option<ResponseId>,
+    pub(crate) batch_id: Option<BatchId>,
+    pub(crate) subscription_id: Option<SubscriptionId>,
+    pub(crate) connection_id: Option<ConnectionId>,
+    pub(crate) resume_token: Option<ResumeToken>,
+    pub(crate) sequence: Option<u64>,
+    pub(crate) batch_size: Option<u64>,
+    /// Where the coverage lies in the line.
+    pub(crate) coverage: Option<Range<usize>>,
+    /// Where the timestamp lies in the line.
+    pub(crate) timestamp: Option<Range<usize>>,
+}
+
+/// The events of one name, as indexes into the spans.
+#[derive(Clone)]
+pub(crate) struct NameGroup {
+    pub(crate) name: Arc<str>,
+    pub(crate) events: Range<usize>,
+}
+
+impl Batch {
+    /// Reads a line; `None` if it is a message of another type.
+    pub(crate) fn decode(line: Bytes) -> Result<Option<Self>, DecodeError> {
+        let envelope: Envelope<'_> = serde_json::from_slice(&line)
+            .map_err(|error| DecodeError::json("an event batch", &error))?;
+        if !envelope.is_batch() {
+            return Ok(None);
+        }
+        let (head, names, spans) = envelope.locate(&line)?;
+        Ok(Some(Self::new(line, head, names, spans)))
+    }
+
+    fn new(line: Bytes, head: Head, names: Vec<NameGroup>, spans: Vec<Range<usize>>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                line,
+                envelope: head,
+                names,
+                spans,
+                chain_order: OnceLock::new(),
+            }),
+        }
+    }
+
+    /// The id that older services have their batches confirmed by.
+    #[must_use]
+    pub fn response_id(&self) -> Option<&ResponseId> {
+        self.inner.envelope.response_id.as_ref()
+    }
+
+    /// The id that acknowledges the batch.
+    #[must_use]
+    pub fn batch_id(&self) -> Option<&BatchId> {
+        self.inner.envelope.batch_id.as_ref()
+    }
+
+    /// The subscription the events belong to.
+    #[must_use]
+    pub fn subscription_id(&self) -> Option<SubscriptionId> {
+        self.inner.envelope.subscription_id
+    }
+
+    /// The connection the batch was written to.
+    #[must_use]
+    pub fn connection_id(&self) -> Option<&ConnectionId> {
+        self.inner.envelope.connection_id.as_ref()
+    }
+
+    /// The position after the batch.
+    #[must_use]
+    pub fn resume_token(&self) -> Option<&ResumeToken> {
+        self.inner.envelope.resume_token.as_ref()
+    }
+
+    /// The number of the batch on its connection, from 1.
+    #[must_use]
+    pub fn sequence(&self) -> Option<u64> {
+        self.inner.envelope.sequence
+    }
+
+    /// The blocks that are done with this batch. Parsed at every call; `None` too when unreadable,
+    /// as nothing depends on it.
+    #[must_use]
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.parse(self.inner.envelope.coverage.as_ref()?)
+    }
+
+    /// When the service made the batch. Parsed at every call; `None` too when unreadable, as nothing
+    /// depends on it.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        self.parse(self.inner.envelope.timestamp.as_ref()?)
+    }
+
+    /// How many events the service says there are.
+    #[must_use]
+    pub fn declared_size(&self) -> Option<u64> {
+        self.inner.envelope.batch_size
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.inner.spans.len()
+    }
+
+    /// True when there is no event.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inner.spans.is_empty()
+    }
+
+    /// The names of the events, in the order of the line.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.inner.names.iter().map(|group| &*group.name)
+    }
+
+    /// All events in the order of the chain: ascending block number and log index.
+    ///
+    /// Events of one name are taken to be in order already, as the protocol demands. If an event
+    /// lacks its block number or log index the order of the line is kept.
+    #[must_use]
+    pub fn events(&self) -> Events {
+        Events::all(self.clone())
+    }
+
+    /// The events of one name, in the order of the line.
+    #[must_use]
+    pub fn events_named(&self, name: &str) -> Events {
+        let range = self
+            .inner
+            .names
+            .iter()
+            .find(|group| &*group.name == name)
+            .map_or(0..0, |group| group.events.clone());
+        Events::range(self.clone(), range)
+    }
+
+    /// The whole line, without its end of line: every field, known or not.
+    #[must_use]
+    pub fn raw(&self) -> &Bytes {
+        &self.inner.line
+    }
+
+    /// The positions of the first and the last event on the chain. `None` when the batch is empty
+    /// or one of the events that decide has no position.
+    #[must_use]
+    pub fn extent(&self) -> Option<(LogPosition, LogPosition)> {
+        let (first, last) = self.edges()?;
+        Some((first.position, last.position))
+    }
+
+    /// The places of the first and the last event on the chain, from the ends of each name.
+    pub(crate) fn edges(&self) -> Option<(Watermark, Watermark)> {
+        let mut edges: Option<(Watermark, Watermark)> = None;
+        for group in self
+            .inner
+            .names
+            .iter()
+            .filter(|group| !group.events.is_empty())
+        {
+            let first = self.place_of(group.events.start)?;
+            let last = match group.events.len() {
+                1 => first,
+                _ => self.place_of(group.events.end - 1)?,
+            };
+            edges = Some(match edges {
+                None => (first, last),
+                Some((low, high)) => (
+                    if first.position < low.position {
+                        first
+                    } else {
+                        low
+                    },
+                    if last.position > high.position {
+                        last
+                    } else {
+                        high
+                    },
+                ),
+            });
+        }
+        edges
+    }
+
+    /// The batch without the events up to `position`, which were delivered before.
+    ///
+    /// Events without a position are kept.
+    #[must_use]
+    pub fn after(&self, position: LogPosition) -> Self {
+        let mut names = Vec::new();
+        let mut spans = Vec::new();
+        for group in &self.inner.names {
+            let start = spans.len();
+            for index in group.events.clone() {
+                if self.position_of(index).is_none_or(|at| at > position) {
+                    spans.extend(self.inner.spans.get(index).cloned());
+                }
+            }
+            if spans.len() > start {
+                names.push(NameGroup {
+                    name: Arc::clone(&group.name),
+                    events: start..spans.len(),
+                });
+            }
+        }
+        Self::new(
+            self.inner.line.clone(),
+            self.inner.envelope.clone(),
+            names,
+            spans,
+        )
+    }
+
+    pub(crate) fn event(&self, index: usize) -> Option<DecodedEvent> {
+        let group = self
+            .inner
+            .names
+            .partition_point(|group| group.events.end <= index);
+        let name = &self.inner.names.get(group)?.name;
+        let span = self.inner.spans.get(index)?.clone();
+        Some(DecodedEvent::new(
+            Arc::clone(name),
+            self.inner.line.slice(span),
+        ))
+    }
+
+    /// The events' indexes in the order of the chain, or `None` if the line has that order.
+    pub(crate) fn chain_order(&self) -> Option<Arc<[usize]>> {
+        self.inner
+            .chain_order
+            .get_or_init(|| self.sort_by_position())
+            .clone()
+    }
+
+    fn sort_by_position(&self) -> Option<Arc<[usize]>> {
+        if self.inner.names.len() < 2 {
+            return None;
+        }
+        let positions: Option<Vec<LogPosition>> =
+            (0..self.len()).map(|i| self.position_of(i)).collect();
+        let positions = positions?;
+        if positions.is_sorted() {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by_key(|&index| positions.get(index).copied());
+        Some(order.into())
+    }
+
+    fn place_of(&self, index: usize) -> Option<Watermark> {
+        let (position, block_hash) = LogPosition::and_block_hash(self.text(index)?)?;
+        Some(Watermark {
+            position,
+            block_hash,
+        })
+    }
+
+    fn position_of(&self, index: usize) -> Option<LogPosition> {
+        LogPosition::of_event(self.text(index)?)
+    }
+
+    fn parse<T: DeserializeOwned>(&self, span: &Range<usize>) -> Option<T> {
+        serde_json::from_slice(self.inner.line.get(span.clone())?).ok()
+    }
+
+    fn text(&self, index: usize) -> Option<&[u8]> {
+        self.inner.line.get(self.inner.spans.get(index)?.clone())
+    }
+}
+
+impl fmt::Debug for Batch {
+    /// Ids and counts; the events are payload and are left out, as is the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("batch_id", &self.batch_id())
+            .field("sequence", &self.sequence())
+            .field("names", &self.names().collect::<Vec<_>>())
+            .field("events", &self.len())
+            .field("bytes", &self.inner.line.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

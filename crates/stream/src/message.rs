@@ -1,0 +1,111 @@
+//! A line of the stream, typed.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use event_streamer_models::{
+    CompleteMessage, ProgressMessage, ReorgMessage, StreamingError, StreamingHeartbeat,
+};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::batch::Batch;
+use crate::error::{DecodeError, excerpt};
+
+/// One message of the stream (`docs/protocol.md`, section 4).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum StreamMessage {
+    /// Decoded events.
+    EventBatch(Batch),
+    /// A sign of life.
+    Heartbeat(StreamingHeartbeat),
+    /// Something went wrong at the service.
+    Error(StreamingError),
+    /// Blocks without a matching log.
+    Progress(ProgressMessage),
+    /// Events above a block are undone.
+    Reorg(ReorgMessage),
+    /// The subscription's last block is delivered; the stream ends.
+    Complete(CompleteMessage),
+    /// A message of a type this version does not know.
+    Unknown {
+        /// Its `type`.
+        kind: String,
+        /// The whole line.
+        raw: Bytes,
+    },
+}
+
+/// As much of a line as says what the line is.
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<Cow<'a, str>>,
+}
+
+impl StreamMessage {
+    /// Reads one line, as the [`Framer`](crate::Framer) gives it.
+    ///
+    /// Unknown types and unknown fields are kept, absent and `null` optional fields accepted. The
+    /// work is linear in the length of the line and the nesting of what is read is bounded.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use event_streamer_stream::StreamMessage;
+    ///
+    /// let line = Bytes::from_static(br#"{"type":"event_batch","events":{"Paused":[{"by":"0x01"}]}}"#);
+    /// let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else {
+    ///     panic!("a batch was sent");
+    /// };
+    /// assert_eq!(batch.len(), 1);
+    /// # Ok::<(), event_streamer_stream::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] when the line is not a JSON object with a `type`, not UTF-8, has a field
+    /// twice, or lacks what its type cannot do without.
+    pub fn decode(line: Bytes) -> Result<Self, DecodeError> {
+        // Nearly every line is a batch, so it is read as one first; a batch carries its type.
+        match Batch::decode(line.clone()) {
+            Ok(Some(batch)) => Ok(Self::EventBatch(batch)),
+            Ok(None) => Self::decode_other(line),
+            // A message of another type may use the names of a batch's fields for something else.
+            Err(error) => match kind_of(&line)?.as_ref() {
+                "event_batch" => Err(error),
+                _ => Self::decode_other(line),
+            },
+        }
+    }
+
+    fn decode_other(line: Bytes) -> Result<Self, DecodeError> {
+        let kind = kind_of(&line)?;
+        Ok(match kind.as_ref() {
+            "heartbeat" => Self::Heartbeat(read("heartbeat", &line)?),
+            "error" => Self::Error(read("error message", &line)?),
+            "progress" => Self::Progress(read("progress message", &line)?),
+            "reorg" => Self::Reorg(read("reorg message", &line)?),
+            "complete" => Self::Complete(read("complete message", &line)?),
+            other => Self::Unknown {
+                kind: excerpt(other).to_owned(),
+                raw: line.clone(),
+            },
+        })
+    }
+}
+
+fn kind_of(line: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
+    let kind: Kind<'_> =
+        serde_json::from_slice(line).map_err(|error| DecodeError::json("a stream line", &error))?;
+    kind.kind
+        .ok_or_else(|| DecodeError::new("a stream line has no `type`"))
+}
+
+fn read<T: DeserializeOwned>(what: &str, line: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(line)
+        .map_err(|error| DecodeError::json(format_args!("a {what}"), &error))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,324 @@
+//! The life of one subscription's stream, across all its connections: a state machine without IO.
+
+mod acks;
+mod arrival;
+mod backoff;
+mod config;
+mod fault;
+mod ledger;
+mod recent;
+mod watermark;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_streamer_models::{
+    CompleteMessage, ConnectionId, ProgressMessage, ReorgMessage, ResumeToken, StreamingError,
+    StreamingHeartbeat,
+};
+
+pub use acks::{AckOutcome, AckRequest, AckVerdict};
+pub use config::{AckPolicy, ReconnectPolicy, SessionConfig};
+pub use fault::{FaultKind, ProtocolFault, Recovery};
+pub use ledger::DeliveryId;
+
+use crate::batch::Batch;
+use acks::AckQueue;
+use backoff::Backoff;
+use ledger::{Ledger, Mark};
+use recent::RecentBatches;
+pub(crate) use watermark::Watermark;
+
+/// What to do with a message.
+#[derive(Debug, Clone)]
+#[must_use]
+pub enum Action {
+    /// Give the batch to the application, and say [`handled`](Session::handled) when it is.
+    Deliver(DeliveryId, Batch),
+    /// Tell the application of the rollback, and say [`handled`](Session::handled) when it is done.
+    Rollback(DeliveryId, ReorgMessage),
+    /// Nothing: the batch was delivered before. It will be acknowledged again.
+    Duplicate,
+    /// Nothing: what the message says is taken in.
+    Nothing,
+    /// Blocks without events; may be shown.
+    Progress(ProgressMessage),
+    /// A sign of life; may be shown.
+    Heartbeat(StreamingHeartbeat),
+    /// The service reports an error and goes on; to be shown.
+    Report(StreamingError),
+    /// The service reports an error that is final.
+    Fail(StreamingError),
+    /// The subscription is delivered to its end: nothing more comes.
+    Finish(CompleteMessage),
+    /// Close the connection and ask [`fault`](Session::fault) what to do.
+    Break(ProtocolFault),
+}
+
+/// What a session has seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionCounters {
+    /// Connections opened.
+    pub connections: u64,
+    /// Batches given to the application.
+    pub batches_delivered: u64,
+    /// Events given to the application.
+    pub events_delivered: u64,
+    /// Events handled without a gap from the start.
+    pub events_handled: u64,
+    /// Batches that came again and were dropped.
+    pub duplicate_batches: u64,
+    /// Batches whose acknowledgement the service confirmed.
+    pub batches_acknowledged: u64,
+    /// Messages that broke the protocol.
+    pub protocol_faults: u64,
+}
+
+/// The state of one subscription's stream: position, what is delivered, handled and acknowledged,
+/// and when to try again.
+///
+/// The caller owns the connection, the clock and the dice; it hands in what happens and does what it
+/// is told. `now` is the time since any fixed moment; `unit` is a random number in 0..1.
+///
+/// What holds, whatever the caller and the service do:
+///
+/// * the position moves, and a batch is acknowledged, only when it and everything before it is
+///   handled;
+/// * of the batches of a connection none is left out: a gap breaks the connection, and the next one
+///   begins behind what was delivered;
+/// * nothing is delivered twice, as long as its ids or positions tell;
+/// * the delays between attempts do not shrink while the position stands still.
+///
+/// ```
+/// use std::time::Duration;
+/// use bytes::Bytes;
+/// use event_streamer_models::SubscriptionId;
+/// use event_streamer_stream::{Action, Session, SessionConfig, StreamMessage};
+///
+/// let id = SubscriptionId::new(1)?;
+/// let mut session = Session::new(SessionConfig::new(id));
+/// assert_eq!(session.resume_token(), None);
+/// session.connected(Some("conn_1".into()));
+///
+/// let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+/// let now = Duration::ZERO;
+/// let Action::Deliver(delivery, _batch) = session.receive(now, StreamMessage::decode(line)?) else {
+///     panic!("a new batch is delivered");
+/// };
+/// assert_eq!(session.position(), None);
+/// session.handled(now, delivery);
+/// assert_eq!(session.position().map(|token| token.as_str()), Some("rt_1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    config: SessionConfig,
+    ledger: Ledger,
+    acks: AckQueue,
+    backoff: Backoff,
+    protocol_faults: u32,
+    connection: Option<Connection>,
+    recent: RecentBatches,
+    /// How far the delivered events reach.
+    delivered: Option<Watermark>,
+    /// How far the handled events reach.
+    handled: Option<Watermark>,
+    /// The position behind everything delivered.
+    next: Option<ResumeToken>,
+    /// The position behind everything handled.
+    position: Option<ResumeToken>,
+    counters: SessionCounters,
+}
+
+/// The connection that is open.
+#[derive(Debug)]
+struct Connection {
+    id: Option<Arc<ConnectionId>>,
+    /// The sequence of the next batch.
+    sequence: u64,
+    /// Whether new events came on it, so that its events cannot lie before delivered ones any more.
+    advanced: bool,
+}
+
+impl Session {
+    /// A session that has not connected.
+    #[must_use]
+    pub fn new(config: SessionConfig) -> Self {
+        let position = config.resume_token.clone();
+        Self {
+            ledger: Ledger::default(),
+            acks: AckQueue::new(config.acks.clone()),
+            backoff: Backoff::new(config.reconnect.base, config.reconnect.cap),
+            protocol_faults: 0,
+            connection: None,
+            recent: RecentBatches::default(),
+            delivered: None,
+            handled: None,
+            next: position.clone(),
+            position,
+            counters: SessionCounters::default(),
+            config,
+        }
+    }
+
+    /// Where the next connection begins: behind everything delivered. `None`: where the service says.
+    ///
+    /// While everything delivered is handled this is the [`position`](Self::position). Behind it lie
+    /// only deliveries that the application still holds: they would come again otherwise, and if
+    /// their blocks were rolled back in the meantime the service could not know that it must say so.
+    #[must_use]
+    pub fn resume_token(&self) -> Option<&ResumeToken> {
+        self.next.as_ref()
+    }
+
+    /// The position behind everything handled: what to keep, to resume from after a restart.
+    #[must_use]
+    pub fn position(&self) -> Option<&ResumeToken> {
+        self.position.as_ref()
+    }
+
+    /// Deliveries that the application has not handled.
+    #[must_use]
+    pub fn unhandled(&self) -> usize {
+        self.ledger.unhandled()
+    }
+
+    /// False when so much is outstanding that no more is to be read.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.ledger.len() < self.config.max_in_flight
+            && self.acks.outstanding() < self.config.max_in_flight
+    }
+
+    /// What the session has seen so far.
+    #[must_use]
+    pub fn counters(&self) -> SessionCounters {
+        SessionCounters {
+            batches_acknowledged: self.acks.acknowledged(),
+            ..self.counters
+        }
+    }
+
+    /// The id of the open connection.
+    #[must_use]
+    pub fn connection_id(&self) -> Option<&ConnectionId> {
+        self.connection.as_ref()?.id.as_deref()
+    }
+
+    /// Says that a connection was opened, and its id if the service gave one.
+    pub fn connected(&mut self, id: Option<ConnectionId>) {
+        self.counters.connections += 1;
+        self.connection = Some(Connection {
+            id: id.map(Arc::new),
+            sequence: 1,
+            advanced: false,
+        });
+    }
+
+    /// Says that the connection is closed, in peace.
+    pub fn disconnected(&mut self) {
+        self.connection = None;
+    }
+
+    /// Says that the connection broke, or could not be opened; answers what to do.
+    pub fn fault(&mut self, kind: FaultKind, unit: f64) -> Recovery {
+        self.connection = None;
+        let policy = &self.config.reconnect;
+        let mut wait = Duration::ZERO;
+        match kind {
+            FaultKind::Connection => {}
+            FaultKind::Unavailable { retry_after } => wait = retry_after.unwrap_or_default(),
+            FaultKind::Protocol => {
+                self.protocol_faults += 1;
+                self.counters.protocol_faults += 1;
+            }
+        }
+        if self.protocol_faults > policy.max_protocol_faults
+            || policy
+                .max_attempts
+                .is_some_and(|most| self.backoff.attempts() >= most)
+            || wait > policy.max_retry_after
+        {
+            return Recovery::Stop;
+        }
+        let delay = self.backoff.next(unit).max(wait);
+        Recovery::Reconnect {
+            delay,
+            attempt: self.backoff.attempts(),
+        }
+    }
+
+    /// Says that a delivery is handled. Saying it twice does no harm.
+    pub fn handled(&mut self, now: Duration, delivery: DeliveryId) {
+        if self.ledger.handle(delivery) {
+            self.settle(now);
+        }
+    }
+
+    /// Forgets what was delivered and not handled, to begin again at the position.
+    pub fn rewind(&mut self) {
+        self.connection = None;
+        self.ledger.clear();
+        self.recent.clear();
+        self.delivered = self.handled;
+        self.next.clone_from(&self.position);
+        self.backoff.reset();
+        self.protocol_faults = 0;
+    }
+
+    /// When [`poll_ack`](Self::poll_ack) will have a request, if nothing else happens.
+    #[must_use]
+    pub fn ack_deadline(&self, flush: bool) -> Option<Duration> {
+        self.acks.deadline(flush)
+    }
+
+    /// The acknowledgement that is due, if there is one. One is on its way at a time: the next comes
+    /// after [`ack_outcome`](Self::ack_outcome). With `flush` the interval is not waited for.
+    pub fn poll_ack(&mut self, now: Duration, flush: bool) -> Option<AckRequest> {
+        self.acks.poll(now, self.position.as_ref(), flush)
+    }
+
+    /// Says what came of the acknowledgement on its way.
+    pub fn ack_outcome(&mut self, now: Duration, outcome: AckOutcome, unit: f64) -> AckVerdict {
+        let current = self.connection.as_ref().and_then(|open| open.id.as_deref());
+        self.acks.on_outcome(now, outcome, current, unit)
+    }
+
+    /// True when everything handled is acknowledged.
+    #[must_use]
+    pub fn acks_settled(&self) -> bool {
+        self.acks.is_settled()
+    }
+
+    /// Moves the position behind the handled beginning of the ledger.
+    fn settle(&mut self, now: Duration) {
+        let mut moved = false;
+        while let Some(mark) = self.ledger.settle() {
+            let Mark {
+                token,
+                end,
+                ack,
+                events,
+            } = mark;
+            moved |= events > 0 || (token.is_some() && token != self.position);
+            if token.is_some() {
+                self.position = token;
+            }
+            if end.is_some() {
+                self.handled = end;
+            }
+            if let Some(target) = ack.filter(|_| self.config.acknowledge) {
+                self.acks.push(now, target);
+            }
+            self.counters.events_handled += events;
+        }
+        if moved {
+            self.backoff.reset();
+            self.protocol_faults = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,372 @@
+//! Acknowledgements: gathered, sent in bounded requests, repeated, carried over.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_streamer_models::{BatchId, ConnectionId, ResponseId, ResumeToken};
+
+use super::backoff::Backoff;
+use super::config::{AckPolicy, MAX_BATCHES_PER_REQUEST};
+
+/// By what a batch is acknowledged.
+#[derive(Debug, Clone)]
+pub(crate) enum AckTarget {
+    /// By its id, on the connection it came from.
+    Batch(Arc<ConnectionId>, BatchId),
+    /// By its response id, with services that have no batch ids.
+    Response(ResponseId),
+}
+
+/// A request to send to the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AckRequest {
+    /// Acknowledge these batches of a connection; never more than 1,000.
+    Batches {
+        /// The connection that the batches came from.
+        connection_id: ConnectionId,
+        /// The batches, oldest first.
+        batch_ids: Vec<BatchId>,
+    },
+    /// Confirm a batch of a service without batch ids.
+    Response {
+        /// The batch's response id.
+        response_id: ResponseId,
+    },
+    /// Acknowledge everything up to a position, on no connection in particular.
+    Position {
+        /// The position.
+        resume_token: ResumeToken,
+    },
+}
+
+/// What came of an [`AckRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AckOutcome {
+    /// Taken, except for the batches that failed.
+    Acknowledged {
+        /// The ids that the service could not acknowledge.
+        failed: Vec<BatchId>,
+    },
+    /// The service does not know the connection.
+    ConnectionUnknown,
+    /// The service does not have this kind of request.
+    Unsupported,
+    /// The service refuses the request, and would refuse it again.
+    Refused,
+    /// The request got no answer, or one that may be another the next time.
+    Unavailable {
+        /// How long the service wants to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// What an [`AckOutcome`] means for the stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum AckVerdict {
+    /// All is well.
+    Settled,
+    /// Something is to be sent again, later.
+    Retrying {
+        /// How often in a row it failed.
+        failures: u32,
+    },
+    /// The current connection is dead at the service: open another.
+    ConnectionGone,
+    /// The service keeps refusing; the position there stands still until another connection is open.
+    GaveUp,
+}
+
+/// Acknowledgements that are to be sent, and the one that is on its way.
+#[derive(Debug)]
+pub(crate) struct AckQueue {
+    policy: AckPolicy,
+    pending: VecDeque<Pending>,
+    sending: Option<Sending>,
+    /// When the oldest of `pending` came.
+    since: Duration,
+    /// No request before this.
+    not_before: Duration,
+    /// The position is to be acknowledged in place of batches that cannot be any more.
+    carry_over: Option<CarryOver>,
+    /// Whether the service is known not to have the position request.
+    position_unsupported: bool,
+    backoff: Backoff,
+    acknowledged: u64,
+}
+
+/// Why batches cannot be acknowledged by their ids any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CarryOver {
+    /// Their connection is gone. The first batch acknowledged on the next one carries the position
+    /// along if nothing else does.
+    ConnectionGone,
+    /// The service refuses them, so the position stands still until another connection is open.
+    Refused,
+}
+
+#[derive(Debug, Clone)]
+struct Pending {
+    target: AckTarget,
+    refusals: u32,
+}
+
+#[derive(Debug)]
+enum Sending {
+    Targets(Vec<Pending>),
+    Position,
+}
+
+impl AckQueue {
+    pub(crate) fn new(policy: AckPolicy) -> Self {
+        let backoff = Backoff::new(policy.interval.min(policy.max_delay), policy.max_delay);
+        Self {
+            policy,
+            pending: VecDeque::new(),
+            sending: None,
+            since: Duration::ZERO,
+            not_before: Duration::ZERO,
+            carry_over: None,
+            position_unsupported: false,
+            backoff,
+            acknowledged: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, now: Duration, target: AckTarget) {
+        if self.pending.is_empty() {
+            self.since = now;
+        }
+        self.pending.push_back(Pending {
+            target,
+            refusals: 0,
+        });
+    }
+
+    /// Batches whose acknowledgement the service has not confirmed.
+    pub(crate) fn outstanding(&self) -> usize {
+        let sending = match &self.sending {
+            Some(Sending::Targets(targets)) => targets.len(),
+            Some(Sending::Position) | None => 0,
+        };
+        self.pending.len() + sending
+    }
+
+    /// True when nothing is to be sent and nothing is on its way.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.pending.is_empty() && self.sending.is_none() && self.carry_over.is_none()
+    }
+
+    /// Batches acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
+    /// When [`poll`](Self::poll) will have a request, if nothing else happens; `flush` as there.
+    pub(crate) fn deadline(&self, flush: bool) -> Option<Duration> {
+        if self.sending.is_some() || (self.pending.is_empty() && self.carry_over.is_none()) {
+            return None;
+        }
+        let full = self.pending.len() >= self.max_batches();
+        let due = if flush || full || self.carry_over.is_some() {
+            Duration::ZERO
+        } else {
+            self.since.saturating_add(self.policy.interval)
+        };
+        Some(due.max(self.not_before))
+    }
+
+    /// The request that is due, of which there is one at a time. With `flush` the interval is not
+    /// waited for.
+    pub(crate) fn poll(
+        &mut self,
+        now: Duration,
+        position: Option<&ResumeToken>,
+        flush: bool,
+    ) -> Option<AckRequest> {
+        if self.deadline(flush)? > now {
+            return None;
+        }
+        if self.carry_over.is_some() {
+            if let Some(token) = position {
+                self.sending = Some(Sending::Position);
+                return Some(AckRequest::Position {
+                    resume_token: token.clone(),
+                });
+            }
+            // Without a position there is nothing to carry: the batches had no tokens.
+            self.carry_over = None;
+        }
+        self.take_batches()
+    }
+
+    /// Takes in what came of the request on its way.
+    pub(crate) fn on_outcome(
+        &mut self,
+        now: Duration,
+        outcome: AckOutcome,
+        current: Option<&ConnectionId>,
+        unit: f64,
+    ) -> AckVerdict {
+        let Some(sending) = self.sending.take() else {
+            return AckVerdict::Settled;
+        };
+        self.since = now;
+        match sending {
+            Sending::Targets(targets) => self.batches_done(now, targets, outcome, current, unit),
+            Sending::Position => self.position_done(now, outcome, unit),
+        }
+    }
+
+    fn max_batches(&self) -> usize {
+        self.policy.max_batches.clamp(1, MAX_BATCHES_PER_REQUEST)
+    }
+
+    /// The longest run at the front that fits one request.
+    fn take_batches(&mut self) -> Option<AckRequest> {
+        let connection = match &self.pending.front()?.target {
+            AckTarget::Response(response_id) => {
+                let response_id = response_id.clone();
+                self.sending = Some(Sending::Targets(self.pending.drain(..1).collect()));
+                return Some(AckRequest::Response { response_id });
+            }
+            AckTarget::Batch(connection, _) => Arc::clone(connection),
+        };
+        let batch_ids: Vec<BatchId> = self
+            .pending
+            .iter()
+            .take(self.max_batches())
+            .map_while(|pending| match &pending.target {
+                AckTarget::Batch(other, id) if *other == connection => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        let taken = self.pending.drain(..batch_ids.len()).collect();
+        self.sending = Some(Sending::Targets(taken));
+        Some(AckRequest::Batches {
+            connection_id: (*connection).clone(),
+            batch_ids,
+        })
+    }
+
+    fn batches_done(
+        &mut self,
+        now: Duration,
+        targets: Vec<Pending>,
+        outcome: AckOutcome,
+        current: Option<&ConnectionId>,
+        unit: f64,
+    ) -> AckVerdict {
+        match outcome {
+            AckOutcome::Acknowledged { failed } => {
+                let sent = targets.len();
+                let failed: HashSet<BatchId> = failed.into_iter().collect();
+                let refused: Vec<Pending> = targets
+                    .into_iter()
+                    .filter(|pending| pending.is_among(&failed))
+                    .collect();
+                self.acknowledged += (sent - refused.len()) as u64;
+                if refused.is_empty() {
+                    self.backoff.reset();
+                    return AckVerdict::Settled;
+                }
+                self.refused(now, refused, unit)
+            }
+            AckOutcome::ConnectionUnknown => self.connection_unknown(targets, current),
+            AckOutcome::Refused | AckOutcome::Unsupported => self.refused(now, targets, unit),
+            AckOutcome::Unavailable { retry_after } => {
+                self.put_back(targets);
+                self.again(now, retry_after, unit)
+            }
+        }
+    }
+
+    fn position_done(&mut self, now: Duration, outcome: AckOutcome, unit: f64) -> AckVerdict {
+        if let AckOutcome::Unavailable { retry_after } = outcome {
+            return self.again(now, retry_after, unit);
+        }
+        self.position_unsupported |= outcome == AckOutcome::Unsupported;
+        let cause = self.carry_over.take();
+        match outcome {
+            AckOutcome::Acknowledged { .. } => {
+                self.backoff.reset();
+                AckVerdict::Settled
+            }
+            _ if cause == Some(CarryOver::Refused) => AckVerdict::GaveUp,
+            _ => AckVerdict::Settled,
+        }
+    }
+
+    /// Batches of a connection that the service has forgotten can never be acknowledged by id.
+    fn connection_unknown(
+        &mut self,
+        targets: Vec<Pending>,
+        current: Option<&ConnectionId>,
+    ) -> AckVerdict {
+        let gone = targets.iter().find_map(|pending| match &pending.target {
+            AckTarget::Batch(connection, _) => Some(Arc::clone(connection)),
+            AckTarget::Response(_) => None,
+        });
+        let Some(gone) = gone else {
+            return AckVerdict::Settled;
+        };
+        self.pending.retain(|pending| {
+            !matches!(&pending.target, AckTarget::Batch(connection, _) if *connection == gone)
+        });
+        if !self.position_unsupported {
+            self.carry_over = Some(CarryOver::ConnectionGone);
+        }
+        if current == Some(&*gone) {
+            AckVerdict::ConnectionGone
+        } else {
+            AckVerdict::Settled
+        }
+    }
+
+    /// Sends the refused again, each so often; then the position takes their place.
+    fn refused(&mut self, now: Duration, mut targets: Vec<Pending>, unit: f64) -> AckVerdict {
+        for target in &mut targets {
+            target.refusals += 1;
+        }
+        let before = targets.len();
+        targets.retain(|target| target.refusals < self.policy.max_attempts);
+        let given_up = targets.len() < before;
+        self.put_back(targets);
+        let verdict = self.again(now, None, unit);
+        if !given_up {
+            return verdict;
+        }
+        if self.position_unsupported {
+            return AckVerdict::GaveUp;
+        }
+        self.carry_over = Some(CarryOver::Refused);
+        verdict
+    }
+
+    fn put_back(&mut self, targets: Vec<Pending>) {
+        for target in targets.into_iter().rev() {
+            self.pending.push_front(target);
+        }
+    }
+
+    fn again(&mut self, now: Duration, retry_after: Option<Duration>, unit: f64) -> AckVerdict {
+        let delay = self.backoff.next(unit).max(retry_after.unwrap_or_default());
+        self.not_before = now.saturating_add(delay);
+        AckVerdict::Retrying {
+            failures: self.backoff.attempts(),
+        }
+    }
+}
+
+impl Pending {
+    fn is_among(&self, failed: &HashSet<BatchId>) -> bool {
+        match &self.target {
+            AckTarget::Batch(_, id) => failed.contains(id),
+            AckTarget::Response(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! What to do with a message that arrives: new, seen before, or not to be trusted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_streamer_models::{
+    CompleteMessage, ErrorCode, ProgressMessage, ReorgMessage, ResumeToken, StreamingError,
+};
+
+use super::acks::AckTarget;
+use super::fault::ProtocolFault;
+use super::ledger::Mark;
+use super::recent::RecentBatches;
+use super::watermark::Watermark;
+use super::{Action, Session};
+use crate::batch::Batch;
+use crate::message::StreamMessage;
+use crate::position::LogPosition;
+
+/// What a batch is to the session.
+enum Judgement {
+    /// Deliver it; it ends here.
+    New(Batch, Option<Watermark>),
+    /// All of it was delivered before.
+    Seen,
+}
+
+impl Session {
+    /// Takes in a message of the open connection; answers what to do with it.
+    pub fn receive(&mut self, now: Duration, message: StreamMessage) -> Action {
+        match message {
+            StreamMessage::EventBatch(batch) => self.receive_batch(now, batch),
+            StreamMessage::Reorg(reorg) => self.receive_reorg(reorg),
+            StreamMessage::Progress(progress) => self.receive_progress(now, progress),
+            StreamMessage::Complete(complete) => self.receive_complete(now, complete),
+            StreamMessage::Error(error) => self.receive_error(error),
+            StreamMessage::Heartbeat(heartbeat) => Action::Heartbeat(heartbeat),
+            StreamMessage::Unknown { .. } => Action::Nothing,
+        }
+    }
+
+    fn receive_batch(&mut self, now: Duration, batch: Batch) -> Action {
+        let judgement = match self.judge(&batch) {
+            Ok(judgement) => judgement,
+            Err(fault) => return Action::Break(fault),
+        };
+        let ack = self.ack_target(&batch);
+        if let (Some(open), Some(sequence)) = (&mut self.connection, batch.sequence()) {
+            open.sequence = open.sequence.max(sequence.saturating_add(1));
+        }
+        self.recent.remember(&batch);
+        match judgement {
+            Judgement::Seen => {
+                self.counters.duplicate_batches += 1;
+                // Its acknowledgement waits for whatever is still being handled: that may be it.
+                self.pass(now, None, ack);
+                Action::Duplicate
+            }
+            Judgement::New(batch, _) if batch.is_empty() => {
+                self.pass(now, batch.resume_token().cloned(), ack);
+                Action::Nothing
+            }
+            Judgement::New(batch, end) => self.deliver(batch, end, ack),
+        }
+    }
+
+    fn deliver(&mut self, batch: Batch, end: Option<Watermark>, ack: Option<AckTarget>) -> Action {
+        if let Some(open) = &mut self.connection {
+            open.advanced = true;
+        }
+        let events = batch.len() as u64;
+        self.counters.batches_delivered += 1;
+        self.counters.events_delivered += events;
+        if end.is_some() {
+            self.delivered = end;
+        }
+        if batch.resume_token().is_some() {
+            self.next = batch.resume_token().cloned();
+        }
+        let delivery = self.ledger.deliver(Mark {
+            token: batch.resume_token().cloned(),
+            end,
+            ack,
+            events,
+        });
+        Action::Deliver(delivery, batch)
+    }
+
+    /// Everything that can be wrong with a batch, cheapest first.
+    fn judge(&self, batch: &Batch) -> Result<Judgement, ProtocolFault> {
+        let expected = self.config.subscription_id;
+        if let Some(got) = batch.subscription_id().filter(|got| *got != expected) {
+            return Err(ProtocolFault::Foreign { expected, got });
+        }
+        let got = batch.len() as u64;
+        if let Some(stated) = batch.declared_size().filter(|stated| *stated != got) {
+            return Err(ProtocolFault::SizeMismatch { stated, got });
+        }
+        let known = self.recent.contains(batch);
+        self.judge_sequence(batch, known)?;
+        if known {
+            return Ok(Judgement::Seen);
+        }
+        self.judge_place(batch)
+    }
+
+    /// `sequence` counts the batches of a connection without a gap.
+    fn judge_sequence(&self, batch: &Batch, known: bool) -> Result<(), ProtocolFault> {
+        let (Some(got), Some(open)) = (batch.sequence(), &self.connection) else {
+            return Ok(());
+        };
+        let expected = open.sequence;
+        if got > expected {
+            return Err(ProtocolFault::Gap { expected, got });
+        }
+        if got < expected && !known {
+            return Err(ProtocolFault::StepBack { expected, got });
+        }
+        Ok(())
+    }
+
+    /// Events ascend. At the beginning of a connection some may have been delivered before.
+    fn judge_place(&self, batch: &Batch) -> Result<Judgement, ProtocolFault> {
+        let Some((first, last)) = batch.edges() else {
+            return Ok(Judgement::New(batch.clone(), None));
+        };
+        let Some(delivered) = &self.delivered else {
+            return Ok(Judgement::New(batch.clone(), Some(last)));
+        };
+        if let Some(other) = [&first, &last]
+            .into_iter()
+            .find(|place| delivered.contradicts(place))
+        {
+            let block_number = other.position.block_number;
+            return Err(ProtocolFault::BranchChanged { block_number });
+        }
+        if first.position > delivered.position {
+            return Ok(Judgement::New(batch.clone(), Some(last)));
+        }
+        let advanced = self.connection.as_ref().is_some_and(|open| open.advanced);
+        if advanced && RecentBatches::can_recognise(batch) {
+            // It would be known had it been delivered before.
+            return Err(ProtocolFault::OutOfOrder {
+                last: last.position,
+                delivered: delivered.position,
+            });
+        }
+        if last.position <= delivered.position {
+            return Ok(Judgement::Seen);
+        }
+        let fresh = batch.after(delivered.position);
+        Ok(Judgement::New(fresh, Some(last)))
+    }
+
+    fn receive_reorg(&mut self, reorg: ReorgMessage) -> Action {
+        let rollback_to = &reorg.rollback_to;
+        let end = Watermark {
+            position: LogPosition::end_of(rollback_to.number),
+            block_hash: Some(rollback_to.hash),
+        };
+        self.delivered = Some(end);
+        if let Some(open) = &mut self.connection {
+            open.advanced = false;
+        }
+        self.next = Some(reorg.resume_token.clone());
+        let delivery = self.ledger.deliver(Mark {
+            token: Some(reorg.resume_token.clone()),
+            end: Some(end),
+            ack: None,
+            events: 0,
+        });
+        Action::Rollback(delivery, reorg)
+    }
+
+    fn receive_progress(&mut self, now: Duration, progress: ProgressMessage) -> Action {
+        self.pass(now, Some(progress.resume_token.clone()), None);
+        Action::Progress(progress)
+    }
+
+    fn receive_complete(&mut self, now: Duration, complete: CompleteMessage) -> Action {
+        self.pass(now, Some(complete.resume_token.clone()), None);
+        Action::Finish(complete)
+    }
+
+    fn receive_error(&mut self, error: StreamingError) -> Action {
+        if !error.recoverable {
+            return Action::Fail(error);
+        }
+        if error.error_code == ErrorCode::ReorgDetected {
+            // To a client without the feature this is the notice: what follows may lie before what
+            // was delivered, by how much it does not say in a form to be relied on.
+            self.delivered = None;
+            if let Some(open) = &mut self.connection {
+                open.advanced = false;
+            }
+        }
+        Action::Report(error)
+    }
+
+    /// Takes in what needs no handling.
+    fn pass(&mut self, now: Duration, token: Option<ResumeToken>, ack: Option<AckTarget>) {
+        if token.is_some() {
+            self.next.clone_from(&token);
+        }
+        self.ledger.pass(Mark {
+            token,
+            end: None,
+            ack,
+            events: 0,
+        });
+        self.settle(now);
+    }
+
+    fn ack_target(&mut self, batch: &Batch) -> Option<AckTarget> {
+        let open = self.connection.as_mut()?;
+        if let Some(batch_id) = batch.batch_id() {
+            // Services without the header name the connection in the batch.
+            if open.id.is_none() {
+                open.id = batch.connection_id().cloned().map(Arc::new);
+            }
+            if let Some(connection) = &open.id {
+                return Some(AckTarget::Batch(Arc::clone(connection), batch_id.clone()));
+            }
+        }
+        batch.response_id().cloned().map(AckTarget::Response)
+    }
+}
