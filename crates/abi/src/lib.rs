@@ -4,6 +4,7 @@
 //!   From a line of Solidity: [`parse_event_signature`].
 //! - [`canonical_signature`], [`event_topic0`], [`keccak256`].
 //! - [`EventDecoder`]: compiled once per event, then a log's topics and data to JSON.
+//! - [`Registry`]: which of many events a log is one of.
 //!
 //! Nothing here reads files, opens sockets or waits, and no input makes it panic, recurse deeply, or
 //! take more than a small multiple of its own size: [`limits`] has the numbers.
@@ -39,6 +40,7 @@ mod json;
 mod keccak;
 pub mod limits;
 mod path;
+mod registry;
 mod resolve;
 mod signature;
 mod types;
@@ -53,4 +55,5 @@ pub use json::{
     extract_abi_events, parse_contract_abi,
 };
 pub use keccak::keccak256;
+pub use registry::{Candidates, Registry};
 pub use signature::{canonical_signature, event_topic0};

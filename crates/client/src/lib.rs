@@ -1,1 +1,32 @@
 //! The Event Streamer client: subscriptions, streaming with resume, acknowledgements, handlers.
+//!
+//! * [`EventStreamer`] makes, reads, changes and deletes subscriptions, and asks how far they are.
+//! * [`StreamingClient`] streams a subscription's events to handlers.
+//! * [`Deliveries`] are the same stream, pulled.
+//!
+//! Both give every event at least once, in the order of the chain, across any number of broken
+//! connections and restarts; the position moves only over what was handled. The protocol and its
+//! promises are described in `docs/protocol.md`.
+//!
+//! All time is tokio's, so that a program can be tested under its paused clock. Nothing is printed;
+//! what happens is traced with `tracing`, without events, tokens or credentials.
+
+mod api;
+mod builder;
+mod error;
+mod event_streamer;
+mod random;
+mod streaming;
+mod url;
+
+pub use builder::EventStreamerBuilder;
+pub use error::{Error, ErrorKind};
+pub use event_streamer::EventStreamer;
+pub use streaming::{
+    BatchContext, DeliveredBatch, DeliveredRollback, Deliveries, Delivery, Features, HandlerError,
+    HandlerPolicy, IntoHandlerResult, Lifecycle, StreamEnd, StreamStats, StreamingClient,
+    StreamingOptions, UnhandledEvents,
+};
+
+pub use event_streamer_stream::{AckPolicy, Batch, DecodedEvent, Events, ReconnectPolicy};
+pub use event_streamer_transport::RetryPolicy;

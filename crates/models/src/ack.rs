@@ -38,7 +38,7 @@ pub struct BatchAcknowledgmentResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<BatchId>,
     /// How many events it had.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub events_acknowledged: u64,
     /// The connection that it was sent on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,19 +116,19 @@ impl BulkBatchAcknowledgmentRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BulkBatchAcknowledgmentResponse {
     /// How many batches were named.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub total_batches: u64,
     /// How many of them are acknowledged.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub acknowledged_batches: u64,
     /// How many of them are not.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub failed_batches: u64,
     /// Those that are not.
     #[serde(default, deserialize_with = "optional::null_default")]
     pub failed_batch_ids: Vec<BatchId>,
     /// How many events the acknowledged ones had.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub total_events_acknowledged: u64,
     /// The connection that they were sent on.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,19 +35,19 @@ pub struct CircuitBreakerStatus {
     /// Whether it lets calls through.
     pub state: BreakerState,
     /// Calls that failed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub failure_count: u64,
     /// Calls that did not.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub success_count: u64,
     /// Calls that failed since the last that did not.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub consecutive_failures: u64,
     /// Calls that did not fail since the last that did.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub consecutive_successes: u64,
     /// Calls.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub total_calls: u64,
     /// When a call failed last.
     #[serde(default, deserialize_with = "optional::readable")]
@@ -56,7 +56,7 @@ pub struct CircuitBreakerStatus {
     #[serde(default, deserialize_with = "optional::readable")]
     pub last_success_time: Option<Timestamp>,
     /// How often it went from one state to another, `closed_to_open` for example.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub state_transitions: BTreeMap<String, u64>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -68,18 +68,25 @@ pub struct CircuitBreakerStatus {
 #[serde(default)]
 pub struct CircuitBreakerMetrics {
     /// Its name.
+    #[serde(deserialize_with = "optional::null_default")]
     pub name: String,
     /// Calls that failed.
+    #[serde(deserialize_with = "optional::null_default")]
     pub failure_count: u64,
     /// Calls that did not.
+    #[serde(deserialize_with = "optional::null_default")]
     pub success_count: u64,
     /// Calls that failed since the last that did not.
+    #[serde(deserialize_with = "optional::null_default")]
     pub consecutive_failures: u64,
     /// Calls that did not fail since the last that did.
+    #[serde(deserialize_with = "optional::null_default")]
     pub consecutive_successes: u64,
     /// Calls.
+    #[serde(deserialize_with = "optional::null_default")]
     pub total_calls: u64,
     /// Calls that were let through to see whether the endpoint is well again.
+    #[serde(deserialize_with = "optional::null_default")]
     pub half_open_calls: u64,
     /// When a call failed last.
     #[serde(deserialize_with = "optional::readable")]
@@ -88,10 +95,13 @@ pub struct CircuitBreakerMetrics {
     #[serde(deserialize_with = "optional::readable")]
     pub last_success_time: Option<Timestamp>,
     /// How often it went from one state to another.
+    #[serde(deserialize_with = "optional::null_default")]
     pub state_transitions: BTreeMap<String, u64>,
     /// Calls that did not fail in all calls, 0 to 1.
+    #[serde(deserialize_with = "optional::null_default")]
     pub success_rate: f64,
     /// Calls that failed in all calls, 0 to 1.
+    #[serde(deserialize_with = "optional::null_default")]
     pub failure_rate: f64,
     /// The mean time of a call in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +117,7 @@ pub struct RpcClientStatus {
     /// Whether it lets calls through.
     pub state: BreakerState,
     /// Its numbers by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub metrics: serde_json::Map<String, serde_json::Value>,
     /// Whether calls get through and succeed.
     pub is_healthy: bool,
@@ -122,10 +132,10 @@ pub struct CircuitBreakerStatusResponse {
     /// By name.
     pub circuit_breakers: BTreeMap<String, CircuitBreakerStatus>,
     /// By chain, then by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub rpc_clients: BTreeMap<String, BTreeMap<String, RpcClientStatus>>,
     /// Numbers over all of them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub summary: serde_json::Map<String, serde_json::Value>,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -137,16 +147,22 @@ pub struct CircuitBreakerStatusResponse {
 #[serde(default)]
 pub struct CircuitBreakerHealthResponse {
     /// In one word.
+    #[serde(deserialize_with = "optional::null_default")]
     pub overall_health: String,
     /// Breakers that let calls through in all breakers, 0 to 100.
+    #[serde(deserialize_with = "optional::null_default")]
     pub health_percentage: f64,
     /// Breakers.
+    #[serde(deserialize_with = "optional::null_default")]
     pub total_circuit_breakers: u64,
     /// Breakers that let calls through.
+    #[serde(deserialize_with = "optional::null_default")]
     pub healthy_circuit_breakers: u64,
     /// Breakers that do not.
+    #[serde(deserialize_with = "optional::null_default")]
     pub unhealthy_circuit_breakers: u64,
     /// Each endpoint, by chain.
+    #[serde(deserialize_with = "optional::null_default")]
     pub rpc_clients: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// When that was so.
     #[serde(
@@ -183,8 +199,10 @@ pub enum ChainLabel {
 #[serde(default)]
 pub struct CircuitBreakerResetResponse {
     /// What was done, for a person.
+    #[serde(deserialize_with = "optional::null_default")]
     pub message: String,
     /// In one word.
+    #[serde(deserialize_with = "optional::null_default")]
     pub status: String,
     /// How many breakers were reset.
     #[serde(skip_serializing_if = "Option::is_none")]

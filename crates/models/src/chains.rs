@@ -59,10 +59,13 @@ pub struct ChainsResponse {
 #[serde(default)]
 pub struct ChainStatsResponse {
     /// Whether the configuration is loaded.
+    #[serde(deserialize_with = "optional::null_default")]
     pub loaded: bool,
     /// How many chains there are.
+    #[serde(deserialize_with = "optional::null_default")]
     pub total_chains: u64,
     /// Their numbers.
+    #[serde(deserialize_with = "optional::null_default")]
     pub supported_chain_ids: Vec<ChainId>,
     /// When the configuration was loaded last.
     #[serde(

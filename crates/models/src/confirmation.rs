@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Extra, ResponseId, SubscriptionId};
+use crate::{Extra, ResponseId, SubscriptionId, optional};
 
 /// Acknowledges the batch with a response id (reference model `ConfirmationRequest`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct ConfirmationResponse {
     /// Whether the delivery is confirmed.
     pub success: bool,
     /// The same for a person.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub message: String,
     /// Fields that this version does not know.
     #[serde(flatten)]

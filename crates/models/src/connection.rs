@@ -168,7 +168,7 @@ pub struct ProcessingStatusResponse {
     /// Whether its events are being read and sent.
     pub is_processing: bool,
     /// How many connections it has.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub connection_count: u64,
     /// When that was so.
     #[serde(

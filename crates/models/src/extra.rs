@@ -1,5 +1,10 @@
 //! What a message says beyond what this version knows.
 
+use serde::de;
+use serde_json::Value;
+
+use crate::{ParseError, ParseErrorKind};
+
 /// The fields of a model that this version does not know by name, kept as they came and written
 /// back after the known ones.
 ///
@@ -35,22 +40,23 @@ pub(crate) enum Missing {
     Tolerated,
 }
 
-pub(crate) fn check_type<E: serde::de::Error>(
-    found: Option<&serde_json::Value>,
+pub(crate) fn check_type<E: de::Error>(
+    found: Option<&Value>,
     expected: &'static str,
     missing: Missing,
 ) -> Result<(), E> {
     match found {
-        Some(serde_json::Value::String(text)) if text == expected => Ok(()),
-        Some(serde_json::Value::String(text)) => Err(E::custom(crate::ParseError::new(
-            crate::ParseErrorKind::Malformed,
-            expected,
-            text,
-        ))),
-        Some(_) => Err(E::custom(format_args!(
-            "field `type` is not a string, expected {expected}"
-        ))),
-        None if missing == Missing::Tolerated => Ok(()),
-        None => Err(E::missing_field("type")),
+        Some(Value::String(text)) if text == expected => Ok(()),
+        None | Some(Value::Null) => match missing {
+            Missing::Tolerated => Ok(()),
+            Missing::Refused => Err(E::missing_field("type")),
+        },
+        Some(other) => {
+            let text = other
+                .as_str()
+                .map_or_else(|| other.to_string(), str::to_owned);
+            let error = ParseError::new(ParseErrorKind::Malformed, expected, &text);
+            Err(E::custom(format_args!("field `type`: {error}")))
+        }
     }
 }

@@ -29,12 +29,17 @@ pub struct Batch {
 
 pub(crate) struct Inner {
     line: Bytes,
-    envelope: Head,
-    pub(crate) names: Vec<NameGroup>,
-    /// Where each event lies in the line, grouped by name.
-    spans: Vec<Range<usize>>,
+    layout: Layout,
     /// The events in the order of the chain, if that is another than the order of the line.
     chain_order: OnceLock<Option<Arc<[usize]>>>,
+}
+
+/// What is known of a line once it is read.
+pub(crate) struct Layout {
+    pub(crate) head: Head,
+    pub(crate) names: Vec<NameGroup>,
+    /// Where each event lies in the line, grouped by name.
+    pub(crate) spans: Vec<Range<usize>>,
 }
 
 /// The envelope without the events.
@@ -62,23 +67,21 @@ pub(crate) struct NameGroup {
 
 impl Batch {
     /// Reads a line; `None` if it is a message of another type.
-    pub(crate) fn decode(line: Bytes) -> Result<Option<Self>, DecodeError> {
-        let envelope: Envelope<'_> = serde_json::from_slice(&line)
+    pub(crate) fn decode(line: &Bytes) -> Result<Option<Self>, DecodeError> {
+        let envelope: Envelope<'_> = serde_json::from_slice(line)
             .map_err(|error| DecodeError::json("an event batch", &error))?;
         if !envelope.is_batch() {
             return Ok(None);
         }
-        let (head, names, spans) = envelope.locate(&line)?;
-        Ok(Some(Self::new(line, head, names, spans)))
+        let layout = envelope.locate(line)?;
+        Ok(Some(Self::new(line.clone(), layout)))
     }
 
-    fn new(line: Bytes, head: Head, names: Vec<NameGroup>, spans: Vec<Range<usize>>) -> Self {
+    fn new(line: Bytes, layout: Layout) -> Self {
         Self {
             inner: Arc::new(Inner {
                 line,
-                envelope: head,
-                names,
-                spans,
+                layout,
                 chain_order: OnceLock::new(),
             }),
         }
@@ -87,74 +90,74 @@ impl Batch {
     /// The id that older services have their batches confirmed by.
     #[must_use]
     pub fn response_id(&self) -> Option<&ResponseId> {
-        self.inner.envelope.response_id.as_ref()
+        self.inner.layout.head.response_id.as_ref()
     }
 
     /// The id that acknowledges the batch.
     #[must_use]
     pub fn batch_id(&self) -> Option<&BatchId> {
-        self.inner.envelope.batch_id.as_ref()
+        self.inner.layout.head.batch_id.as_ref()
     }
 
     /// The subscription the events belong to.
     #[must_use]
     pub fn subscription_id(&self) -> Option<SubscriptionId> {
-        self.inner.envelope.subscription_id
+        self.inner.layout.head.subscription_id
     }
 
     /// The connection the batch was written to.
     #[must_use]
     pub fn connection_id(&self) -> Option<&ConnectionId> {
-        self.inner.envelope.connection_id.as_ref()
+        self.inner.layout.head.connection_id.as_ref()
     }
 
     /// The position after the batch.
     #[must_use]
     pub fn resume_token(&self) -> Option<&ResumeToken> {
-        self.inner.envelope.resume_token.as_ref()
+        self.inner.layout.head.resume_token.as_ref()
     }
 
     /// The number of the batch on its connection, from 1.
     #[must_use]
     pub fn sequence(&self) -> Option<u64> {
-        self.inner.envelope.sequence
+        self.inner.layout.head.sequence
     }
 
     /// The blocks that are done with this batch. Parsed at every call; `None` too when unreadable,
     /// as nothing depends on it.
     #[must_use]
     pub fn coverage(&self) -> Option<Coverage> {
-        self.parse(self.inner.envelope.coverage.as_ref()?)
+        self.parse(self.inner.layout.head.coverage.as_ref()?)
     }
 
     /// When the service made the batch. Parsed at every call; `None` too when unreadable, as nothing
     /// depends on it.
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
-        self.parse(self.inner.envelope.timestamp.as_ref()?)
+        self.parse(self.inner.layout.head.timestamp.as_ref()?)
     }
 
     /// How many events the service says there are.
     #[must_use]
     pub fn declared_size(&self) -> Option<u64> {
-        self.inner.envelope.batch_size
+        self.inner.layout.head.batch_size
     }
 
     /// How many events there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.inner.spans.len()
+        self.inner.layout.spans.len()
     }
 
     /// True when there is no event.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inner.spans.is_empty()
+        self.inner.layout.spans.is_empty()
     }
 
     /// The names of the events, in the order of the line.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.inner.names.iter().map(|group| &*group.name)
+        self.inner.layout.names.iter().map(|group| &*group.name)
     }
 
     /// All events in the order of the chain: ascending block number and log index.
@@ -171,6 +174,7 @@ impl Batch {
     pub fn events_named(&self, name: &str) -> Events {
         let range = self
             .inner
+            .layout
             .names
             .iter()
             .find(|group| &*group.name == name)
@@ -197,6 +201,7 @@ impl Batch {
         let mut edges: Option<(Watermark, Watermark)> = None;
         for group in self
             .inner
+            .layout
             .names
             .iter()
             .filter(|group| !group.events.is_empty())
@@ -232,11 +237,11 @@ impl Batch {
     pub fn after(&self, position: LogPosition) -> Self {
         let mut names = Vec::new();
         let mut spans = Vec::new();
-        for group in &self.inner.names {
+        for group in &self.inner.layout.names {
             let start = spans.len();
             for index in group.events.clone() {
                 if self.position_of(index).is_none_or(|at| at > position) {
-                    spans.extend(self.inner.spans.get(index).cloned());
+                    spans.extend(self.inner.layout.spans.get(index).cloned());
                 }
             }
             if spans.len() > start {
@@ -246,21 +251,22 @@ impl Batch {
                 });
             }
         }
-        Self::new(
-            self.inner.line.clone(),
-            self.inner.envelope.clone(),
+        let layout = Layout {
+            head: self.inner.layout.head.clone(),
             names,
             spans,
-        )
+        };
+        Self::new(self.inner.line.clone(), layout)
     }
 
     pub(crate) fn event(&self, index: usize) -> Option<DecodedEvent> {
         let group = self
             .inner
+            .layout
             .names
             .partition_point(|group| group.events.end <= index);
-        let name = &self.inner.names.get(group)?.name;
-        let span = self.inner.spans.get(index)?.clone();
+        let name = &self.inner.layout.names.get(group)?.name;
+        let span = self.inner.layout.spans.get(index)?.clone();
         Some(DecodedEvent::new(
             Arc::clone(name),
             self.inner.line.slice(span),
@@ -276,7 +282,7 @@ impl Batch {
     }
 
     fn sort_by_position(&self) -> Option<Arc<[usize]>> {
-        if self.inner.names.len() < 2 {
+        if self.inner.layout.names.len() < 2 {
             return None;
         }
         let positions: Option<Vec<LogPosition>> =
@@ -307,7 +313,9 @@ impl Batch {
     }
 
     fn text(&self, index: usize) -> Option<&[u8]> {
-        self.inner.line.get(self.inner.spans.get(index)?.clone())
+        self.inner
+            .line
+            .get(self.inner.layout.spans.get(index)?.clone())
     }
 }
 

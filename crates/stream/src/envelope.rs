@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::batch::{Head, NameGroup};
+use crate::batch::{Head, Layout, NameGroup};
 use crate::error::{DecodeError, excerpt};
 
 /// A line read as a batch. Everything is optional here; what a batch cannot do without is checked
@@ -48,10 +48,7 @@ impl Envelope<'_> {
 
     /// The parts of a [`Batch`](crate::Batch), the events as ranges of `line`, from which the
     /// envelope was read.
-    pub(crate) fn locate(
-        self,
-        line: &Bytes,
-    ) -> Result<(Head, Vec<NameGroup>, Vec<Range<usize>>), DecodeError> {
+    pub(crate) fn locate(self, line: &Bytes) -> Result<Layout, DecodeError> {
         let Some(map) = self.events else {
             return Err(DecodeError::new("an event batch has no `events`"));
         };
@@ -83,7 +80,7 @@ impl Envelope<'_> {
             coverage: self.coverage.map(|raw| span(line, raw)),
             timestamp: self.timestamp.map(|raw| span(line, raw)),
         };
-        Ok((head, names, spans))
+        Ok(Layout { head, names, spans })
     }
 }
 

@@ -1,7 +1,5 @@
 //! A line of the stream, typed.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use event_streamer_models::{
     CompleteMessage, ProgressMessage, ReorgMessage, StreamingError, StreamingHeartbeat,
@@ -10,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::batch::Batch;
-use crate::error::{DecodeError, excerpt};
+use crate::error::DecodeError;
 
 /// One message of the stream (`docs/protocol.md`, section 4).
 #[derive(Debug, Clone)]
@@ -39,9 +37,9 @@ pub enum StreamMessage {
 
 /// As much of a line as says what the line is.
 #[derive(Deserialize)]
-struct Kind<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
+struct Kind {
+    #[serde(rename = "type")]
+    kind: Option<String>,
 }
 
 impl StreamMessage {
@@ -68,35 +66,31 @@ impl StreamMessage {
     /// twice, or lacks what its type cannot do without.
     pub fn decode(line: Bytes) -> Result<Self, DecodeError> {
         // Nearly every line is a batch, so it is read as one first; a batch carries its type.
-        match Batch::decode(line.clone()) {
+        match Batch::decode(&line) {
             Ok(Some(batch)) => Ok(Self::EventBatch(batch)),
-            Ok(None) => Self::decode_other(line),
+            Ok(None) => Self::decode_other(kind_of(&line)?, line),
             // A message of another type may use the names of a batch's fields for something else.
-            Err(error) => match kind_of(&line)?.as_ref() {
-                "event_batch" => Err(error),
-                _ => Self::decode_other(line),
+            Err(error) => match kind_of(&line)? {
+                kind if kind == "event_batch" => Err(error),
+                kind => Self::decode_other(kind, line),
             },
         }
     }
 
-    fn decode_other(line: Bytes) -> Result<Self, DecodeError> {
-        let kind = kind_of(&line)?;
-        Ok(match kind.as_ref() {
+    fn decode_other(kind: String, line: Bytes) -> Result<Self, DecodeError> {
+        Ok(match kind.as_str() {
             "heartbeat" => Self::Heartbeat(read("heartbeat", &line)?),
             "error" => Self::Error(read("error message", &line)?),
             "progress" => Self::Progress(read("progress message", &line)?),
             "reorg" => Self::Reorg(read("reorg message", &line)?),
             "complete" => Self::Complete(read("complete message", &line)?),
-            other => Self::Unknown {
-                kind: excerpt(other).to_owned(),
-                raw: line.clone(),
-            },
+            _ => Self::Unknown { kind, raw: line },
         })
     }
 }
 
-fn kind_of(line: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    let kind: Kind<'_> =
+fn kind_of(line: &[u8]) -> Result<String, DecodeError> {
+    let kind: Kind =
         serde_json::from_slice(line).map_err(|error| DecodeError::json("a stream line", &error))?;
     kind.kind
         .ok_or_else(|| DecodeError::new("a stream line has no `type`"))

@@ -206,6 +206,12 @@ impl Session {
         self.connection.as_ref()?.id.as_deref()
     }
 
+    /// Whether a connection is open.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
     /// Says that a connection was opened, and its id if the service gave one.
     pub fn connected(&mut self, id: Option<ConnectionId>) {
         self.counters.connections += 1;
@@ -256,9 +262,11 @@ impl Session {
         }
     }
 
-    /// Forgets what was delivered and not handled, to begin again at the position.
+    /// Forgets what was delivered and not handled, to begin again at the position. An acknowledgement
+    /// on its way is sent again.
     pub fn rewind(&mut self) {
         self.connection = None;
+        self.acks.recall();
         self.ledger.clear();
         self.recent.clear();
         self.delivered = self.handled;

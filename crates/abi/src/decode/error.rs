@@ -54,6 +54,20 @@ pub enum DecodeErrorKind {
         /// That of the event.
         expected: B256,
     },
+    /// A [`Registry`](crate::Registry) has no event with this topic0 and so many topics.
+    UnknownEvent {
+        /// The first topic of the log.
+        topic0: Option<B256>,
+        /// How many topics it has in all.
+        topics: usize,
+    },
+    /// A [`Registry`](crate::Registry) has several events that the log can be one of.
+    AmbiguousEvent {
+        /// Up to eight of them as one would write them in Solidity.
+        candidates: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
     /// Another number of topics than the event has, counting topic0.
     TopicCount {
         /// Topics of the log.
@@ -117,7 +131,7 @@ pub enum DecodeErrorKind {
 }
 
 impl DecodeError {
-    pub(super) fn new(kind: DecodeErrorKind) -> Self {
+    pub(crate) fn new(kind: DecodeErrorKind) -> Self {
         Self(Box::new(Fault {
             kind,
             steps: Vec::new(),
@@ -185,6 +199,24 @@ impl fmt::Display for DecodeErrorKind {
                     f,
                     "the log is of another event: topic0 {expected} expected, {found} found"
                 )
+            }
+            Self::UnknownEvent { topic0, topics } => match topic0 {
+                Some(topic0) => write!(
+                    f,
+                    "no event is known with topic0 {topic0} and {topics} topics in all"
+                ),
+                None => f.write_str("no event is known that has no topics at all"),
+            },
+            Self::AmbiguousEvent { candidates, more } => {
+                write!(
+                    f,
+                    "the log can be of several events: `{}`",
+                    candidates.join("`, `")
+                )?;
+                match more {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
             Self::TopicCount { found, expected } => {
                 write!(

@@ -24,6 +24,7 @@ use crate::keccak::keccak256;
 use crate::path::Path;
 use crate::resolve::resolve_event;
 use crate::signature::canonical;
+use crate::types::AbiType;
 use json::JsonWriter;
 use plan::{EventPlan, Source};
 use walk::{Head, Walk};
@@ -88,6 +89,7 @@ struct Compiled {
     event: AbiEvent,
     signature: String,
     topic0: Option<B256>,
+    types: Vec<AbiType>,
     plan: EventPlan,
 }
 
@@ -106,6 +108,7 @@ impl EventDecoder {
             topic0: (!event.anonymous).then(|| keccak256(signature.as_bytes())),
             signature,
             plan: plan::compile(event, &types, &path)?,
+            types,
         };
         Ok(Self {
             compiled: Arc::new(compiled),
@@ -182,6 +185,17 @@ impl EventDecoder {
         // Only whole strings were written, so nothing is replaced here.
         Ok(String::from_utf8(out)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    }
+
+    /// Whether both make the same of every log: the types with the names in them, the keys, and
+    /// which parameters are topics.
+    pub(crate) fn reads_like(&self, other: &Self) -> bool {
+        let (own, others) = (&*self.compiled, &*other.compiled);
+        own.topic0 == others.topic0
+            && own.signature == others.signature
+            && own.types == others.types
+            && own.plan.is_laid_out_like(&others.plan)
+            && self.strictness == other.strictness
     }
 
     fn write(&self, topics: &[B256], data: &[u8], out: &mut Vec<u8>) -> Result<(), DecodeError> {

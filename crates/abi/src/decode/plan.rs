@@ -75,6 +75,19 @@ pub(super) struct FieldPlan {
     pub(super) prefix: Box<[u8]>,
 }
 
+impl EventPlan {
+    /// Whether parameters of the same types have the same keys and stand in the same places.
+    pub(super) fn is_laid_out_like(&self, other: &Self) -> bool {
+        let place = |parameter: &ParameterPlan| match parameter.source {
+            Source::Topic { nth, .. } => Some(nth),
+            Source::Data { .. } => None,
+        };
+        let pairs = || self.parameters.iter().zip(&other.parameters);
+        self.parameters.len() == other.parameters.len()
+            && pairs().all(|(own, others)| own.key == others.key && place(own) == place(others))
+    }
+}
+
 /// Compiles an event whose types were resolved.
 pub(super) fn compile(
     event: &AbiEvent,

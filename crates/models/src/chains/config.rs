@@ -179,7 +179,7 @@ pub struct ChainConfigResponse {
     /// Its number; 0 if all chains are meant.
     pub chain_id: ChainId,
     /// What was done, for a person.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub message: String,
     /// When.
     #[serde(

@@ -27,7 +27,7 @@ pub struct ChainListResponse {
     #[serde(serialize_with = "as_map", deserialize_with = "from_map_or_list")]
     pub chains: Vec<ChainEntry>,
     /// How many there are.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub total_chains: u64,
     /// When that was so.
     #[serde(
@@ -58,7 +58,7 @@ impl ChainListResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChainEntry {
     /// Its number.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional::null_default")]
     pub chain_id: ChainId,
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

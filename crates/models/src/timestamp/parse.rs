@@ -110,7 +110,7 @@ impl Rest<'_> {
         let (digits, rest) = self.0.split_at_checked(length)?;
         let mut value = 0;
         for digit in digits {
-            value = value * 10 + i64::from(digit.is_ascii_digit().then_some(digit - b'0')?);
+            value = value * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
         }
         self.0 = rest;
         Some(value)

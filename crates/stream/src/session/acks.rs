@@ -215,7 +215,14 @@ impl AckQueue {
         self.since = now;
         match sending {
             Sending::Targets(targets) => self.batches_done(now, targets, outcome, current, unit),
-            Sending::Position => self.position_done(now, outcome, unit),
+            Sending::Position => self.position_done(now, &outcome, unit),
+        }
+    }
+
+    /// Takes the request on its way back, as its outcome will not be heard.
+    pub(crate) fn recall(&mut self) {
+        if let Some(Sending::Targets(targets)) = self.sending.take() {
+            self.put_back(targets);
         }
     }
 
@@ -273,7 +280,7 @@ impl AckQueue {
                 }
                 self.refused(now, refused, unit)
             }
-            AckOutcome::ConnectionUnknown => self.connection_unknown(targets, current),
+            AckOutcome::ConnectionUnknown => self.connection_unknown(&targets, current),
             AckOutcome::Refused | AckOutcome::Unsupported => self.refused(now, targets, unit),
             AckOutcome::Unavailable { retry_after } => {
                 self.put_back(targets);
@@ -282,11 +289,11 @@ impl AckQueue {
         }
     }
 
-    fn position_done(&mut self, now: Duration, outcome: AckOutcome, unit: f64) -> AckVerdict {
+    fn position_done(&mut self, now: Duration, outcome: &AckOutcome, unit: f64) -> AckVerdict {
         if let AckOutcome::Unavailable { retry_after } = outcome {
-            return self.again(now, retry_after, unit);
+            return self.again(now, *retry_after, unit);
         }
-        self.position_unsupported |= outcome == AckOutcome::Unsupported;
+        self.position_unsupported |= *outcome == AckOutcome::Unsupported;
         let cause = self.carry_over.take();
         match outcome {
             AckOutcome::Acknowledged { .. } => {
@@ -301,7 +308,7 @@ impl AckQueue {
     /// Batches of a connection that the service has forgotten can never be acknowledged by id.
     fn connection_unknown(
         &mut self,
-        targets: Vec<Pending>,
+        targets: &[Pending],
         current: Option<&ConnectionId>,
     ) -> AckVerdict {
         let gone = targets.iter().find_map(|pending| match &pending.target {

@@ -19,8 +19,11 @@ use crate::position::LogPosition;
 
 /// What a batch is to the session.
 enum Judgement {
-    /// Deliver it; it ends here.
-    New(Batch, Option<Watermark>),
+    /// To be delivered, without the events up to a place if some of it was before.
+    New {
+        behind: Option<LogPosition>,
+        end: Option<Watermark>,
+    },
     /// All of it was delivered before.
     Seen,
 }
@@ -29,7 +32,7 @@ impl Session {
     /// Takes in a message of the open connection; answers what to do with it.
     pub fn receive(&mut self, now: Duration, message: StreamMessage) -> Action {
         match message {
-            StreamMessage::EventBatch(batch) => self.receive_batch(now, batch),
+            StreamMessage::EventBatch(batch) => self.receive_batch(now, &batch),
             StreamMessage::Reorg(reorg) => self.receive_reorg(reorg),
             StreamMessage::Progress(progress) => self.receive_progress(now, progress),
             StreamMessage::Complete(complete) => self.receive_complete(now, complete),
@@ -39,16 +42,16 @@ impl Session {
         }
     }
 
-    fn receive_batch(&mut self, now: Duration, batch: Batch) -> Action {
-        let judgement = match self.judge(&batch) {
+    fn receive_batch(&mut self, now: Duration, batch: &Batch) -> Action {
+        let judgement = match self.judge(batch) {
             Ok(judgement) => judgement,
             Err(fault) => return Action::Break(fault),
         };
-        let ack = self.ack_target(&batch);
+        let ack = self.ack_target(batch);
         if let (Some(open), Some(sequence)) = (&mut self.connection, batch.sequence()) {
             open.sequence = open.sequence.max(sequence.saturating_add(1));
         }
-        self.recent.remember(&batch);
+        self.recent.remember(batch);
         match judgement {
             Judgement::Seen => {
                 self.counters.duplicate_batches += 1;
@@ -56,11 +59,14 @@ impl Session {
                 self.pass(now, None, ack);
                 Action::Duplicate
             }
-            Judgement::New(batch, _) if batch.is_empty() => {
+            Judgement::New { .. } if batch.is_empty() => {
                 self.pass(now, batch.resume_token().cloned(), ack);
                 Action::Nothing
             }
-            Judgement::New(batch, end) => self.deliver(batch, end, ack),
+            Judgement::New { behind, end } => {
+                let batch = behind.map_or_else(|| batch.clone(), |place| batch.after(place));
+                self.deliver(batch, end, ack)
+            }
         }
     }
 
@@ -122,10 +128,17 @@ impl Session {
     /// Events ascend. At the beginning of a connection some may have been delivered before.
     fn judge_place(&self, batch: &Batch) -> Result<Judgement, ProtocolFault> {
         let Some((first, last)) = batch.edges() else {
-            return Ok(Judgement::New(batch.clone(), None));
+            return Ok(Judgement::New {
+                behind: None,
+                end: None,
+            });
+        };
+        let new = |behind| Judgement::New {
+            behind,
+            end: Some(last),
         };
         let Some(delivered) = &self.delivered else {
-            return Ok(Judgement::New(batch.clone(), Some(last)));
+            return Ok(new(None));
         };
         if let Some(other) = [&first, &last]
             .into_iter()
@@ -135,7 +148,7 @@ impl Session {
             return Err(ProtocolFault::BranchChanged { block_number });
         }
         if first.position > delivered.position {
-            return Ok(Judgement::New(batch.clone(), Some(last)));
+            return Ok(new(None));
         }
         let advanced = self.connection.as_ref().is_some_and(|open| open.advanced);
         if advanced && RecentBatches::can_recognise(batch) {
@@ -148,8 +161,7 @@ impl Session {
         if last.position <= delivered.position {
             return Ok(Judgement::Seen);
         }
-        let fresh = batch.after(delivered.position);
-        Ok(Judgement::New(fresh, Some(last)))
+        Ok(new(Some(delivered.position)))
     }
 
     fn receive_reorg(&mut self, reorg: ReorgMessage) -> Action {

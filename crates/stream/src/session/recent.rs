@@ -2,6 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use event_streamer_models::{BatchId, ResponseId, ResumeToken};
+
 use crate::batch::Batch;
 
 /// How many batches are remembered.
@@ -47,7 +49,7 @@ impl RecentBatches {
 fn identity(batch: &Batch) -> Option<&str> {
     batch
         .batch_id()
-        .map(|id| id.as_str())
-        .or_else(|| batch.response_id().map(|id| id.as_str()))
-        .or_else(|| batch.resume_token().map(|token| token.as_str()))
+        .map(BatchId::as_str)
+        .or_else(|| batch.response_id().map(ResponseId::as_str))
+        .or_else(|| batch.resume_token().map(ResumeToken::as_str))
 }

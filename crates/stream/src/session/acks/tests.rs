@@ -260,3 +260,14 @@ fn an_outcome_of_nothing_changes_nothing() {
     );
     assert_eq!(queue.acknowledged(), 0);
 }
+
+#[test]
+fn a_request_whose_outcome_will_not_be_heard_is_sent_again() {
+    let one = connection("c1");
+    let mut queue = queue();
+    queue.push(at(0), batch(&one, 1));
+    assert_eq!(ids(queue.poll(at(3), None, false)), ["b1"]);
+    queue.recall();
+    queue.push(at(3), batch(&one, 2));
+    assert_eq!(ids(queue.poll(at(3), None, true)), ["b1", "b2"]);
+}

@@ -1,0 +1,157 @@
+//! The calls of a running stream: the stream itself, acknowledgements, heartbeats.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use event_streamer_models::{
+    BatchAcknowledgmentRequest, BatchAcknowledgmentResponse, BatchId,
+    BulkBatchAcknowledgmentRequest, BulkBatchAcknowledgmentResponse, ClientHeartbeatRequest,
+    ClientHeartbeatResponse, ConfirmationRequest, ConfirmationResponse, ConnectionId, ResponseId,
+    ResumeToken, SubscriptionId, Timestamp,
+};
+use event_streamer_transport::{BodyStream, RetryMode};
+use http::header::ACCEPT;
+use http::{HeaderValue, Method, Request, Response};
+
+use super::Api;
+use super::calls::Call;
+use crate::error::Error;
+use crate::url::encode;
+
+/// The most of a refused stream's body that is read for the error.
+const ERROR_BODY: usize = 4_096;
+
+/// How long the body of a refused stream is waited for.
+const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a stream is asked for with.
+pub(crate) struct StreamRequest<'a> {
+    pub(crate) subscription_id: SubscriptionId,
+    pub(crate) resume_token: Option<&'a ResumeToken>,
+    /// The value of `X-Event-Streamer-Features`; none if empty.
+    pub(crate) features: &'a str,
+    /// The value of `X-Client-Metadata`.
+    pub(crate) metadata: Option<&'a HeaderValue>,
+}
+
+impl Api {
+    /// Opens a stream: the response is of status 200, and its body is to be read.
+    pub(crate) async fn open_stream(
+        &self,
+        ask: &StreamRequest<'_>,
+    ) -> Result<Response<BodyStream>, Error> {
+        let operation = format!("open the stream of subscription {}", ask.subscription_id);
+        let path = format!("/subscriptions/{}/stream", ask.subscription_id);
+        let query: Vec<(&str, &str)> = ask
+            .resume_token
+            .map(|token| ("resume_token", token.as_str()))
+            .into_iter()
+            .collect();
+        let mut request = Request::builder()
+            .method(Method::GET)
+            .uri(self.url.join(&path, &query))
+            .header(ACCEPT, "application/x-ndjson");
+        if !ask.features.is_empty() {
+            request = request.header("x-event-streamer-features", ask.features);
+        }
+        if let Some(metadata) = ask.metadata {
+            request = request.header("x-client-metadata", metadata);
+        }
+        let request = request
+            .body(Bytes::new())
+            .map_err(|_| Error::validation(format!("{operation}: the request is not valid")))?;
+        let response = self
+            .http
+            .stream(request)
+            .await
+            .map_err(|error| Error::transport(&operation, error))?;
+        if response.status() == http::StatusCode::OK {
+            return Ok(response);
+        }
+        let (head, body) = response.into_parts();
+        let body = tokio::time::timeout(ERROR_BODY_TIMEOUT, body.excerpt(ERROR_BODY)).await;
+        let body = body.unwrap_or_default();
+        Err(Error::response(
+            &operation,
+            head.status,
+            &head.headers,
+            &body,
+        ))
+    }
+
+    /// Acknowledges one batch.
+    pub(crate) async fn acknowledge(
+        &self,
+        id: SubscriptionId,
+        connection: &ConnectionId,
+        batch_id: BatchId,
+    ) -> Result<BatchAcknowledgmentResponse, Error> {
+        let call = Call::new(
+            Method::POST,
+            ack_path(id, connection, ""),
+            format!("acknowledge a batch of subscription {id}"),
+        );
+        let body = BatchAcknowledgmentRequest::new(batch_id);
+        self.call(call.json(&body)?.retry(RetryMode::Idempotent))
+            .await
+    }
+
+    /// Acknowledges up to 1,000 batches.
+    pub(crate) async fn acknowledge_bulk(
+        &self,
+        id: SubscriptionId,
+        connection: &ConnectionId,
+        batch_ids: Vec<BatchId>,
+        retry: RetryMode,
+    ) -> Result<BulkBatchAcknowledgmentResponse, Error> {
+        let call = Call::new(
+            Method::POST,
+            ack_path(id, connection, "/bulk"),
+            format!("acknowledge batches of subscription {id}"),
+        );
+        let body = BulkBatchAcknowledgmentRequest::new(connection.clone(), batch_ids);
+        self.call(call.json(&body)?.retry(retry)).await
+    }
+
+    /// Confirms a batch of a service without batch ids.
+    pub(crate) async fn confirm(
+        &self,
+        id: SubscriptionId,
+        response_id: ResponseId,
+    ) -> Result<ConfirmationResponse, Error> {
+        let operation = format!("confirm a batch of subscription {id}");
+        let call = Call::new(Method::POST, "/confirmations", operation);
+        let body = ConfirmationRequest::new(id, response_id);
+        self.call(call.json(&body)?.retry(RetryMode::Never)).await
+    }
+
+    /// Tells the service that the client of a connection lives.
+    pub(crate) async fn heartbeat(
+        &self,
+        connection: &ConnectionId,
+        sequence: u64,
+        limit: Duration,
+    ) -> Result<ClientHeartbeatResponse, Error> {
+        let path = format!("/stream/{}/heartbeat", encode(connection.as_str()));
+        let call = Call::new(Method::POST, path, "send a heartbeat")
+            .retry(RetryMode::Never)
+            .timeout(limit);
+        let body = ClientHeartbeatRequest::new(now()).with_sequence_number(sequence);
+        self.call(call.json(&body)?).await
+    }
+}
+
+fn ack_path(id: SubscriptionId, connection: &ConnectionId, rest: &str) -> String {
+    format!(
+        "/subscriptions/{id}/stream/{}/ack/batch{rest}",
+        encode(connection.as_str())
+    )
+}
+
+/// The time of day, for what is shown and sent; nothing is measured by it.
+pub(crate) fn now() -> Timestamp {
+    let millis = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
+    Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,402 @@
+//! Streaming with handlers.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use event_streamer_models::{
+    BatchAcknowledgmentResponse, BatchId, BulkBatchAcknowledgmentResponse, ClientHeartbeatResponse,
+    ConnectionId, ProcessingStatusResponse, ProgressMessage, ReorgMessage, ResumeToken,
+    StreamingError, StreamingHeartbeat, SubscriptionId,
+};
+use event_streamer_stream::Events;
+use event_streamer_transport::RetryMode;
+
+use super::context::BatchContext;
+use super::core::Core;
+use super::deliveries::Deliveries;
+use super::guard::TaskGuard;
+use super::handlers::{Handlers, IntoHandlerResult, event_handler, listener, reorg_handler};
+use super::notices::Lifecycle;
+use super::options::StreamingOptions;
+use super::queue::queue;
+use super::run::{Consumer, StreamEnd, spawn};
+use super::stats::StreamStats;
+use crate::api::Api;
+use crate::error::{Error, ErrorKind};
+
+/// The most batch ids that one request acknowledges.
+const MAX_IDS: usize = 1_000;
+
+/// Streams a subscription's events to handlers; made by
+/// [`EventStreamer::create_streaming_client`](crate::EventStreamer::create_streaming_client).
+///
+/// What is promised (`docs/protocol.md`, section 6): every event is given to its handlers at least
+/// once, in the order of the chain; the position moves, and a batch is acknowledged, only after its
+/// handlers returned without error; nothing is stepped over. Broken connections, restarts of the
+/// service and the like are reported to [`on_error`](Self::on_error) and repaired; what cannot be
+/// repaired ends the stream with an error: see [`finished`](Self::finished).
+///
+/// Handlers are async closures, or closures that return a future. They run one at a time, in a task
+/// of their own; while one runs, heartbeats and acknowledgements go on, and reading goes on until the
+/// queue is full. A handler that returns an error, or panics, is called again:
+/// [`HandlerPolicy`](crate::HandlerPolicy).
+///
+/// Registering handlers takes effect with the next [`start_streaming`](Self::start_streaming).
+/// Dropping the client ends the stream at once, without a task left behind and without the last
+/// acknowledgements; [`stop_streaming`](Self::stop_streaming) sends them.
+///
+/// ```no_run
+/// # use event_streamer_client::{EventStreamer, StreamingOptions};
+/// # use event_streamer_models::SubscriptionId;
+/// # async fn example(client: EventStreamer, id: SubscriptionId) -> Result<(), Box<dyn std::error::Error>> {
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// let seen = Arc::new(AtomicUsize::new(0));
+/// let mut stream = client.create_streaming_client(id, StreamingOptions::default());
+/// stream
+///     .on_event("Transfer", {
+///         let seen = Arc::clone(&seen);
+///         move |events, context| {
+///             seen.fetch_add(events.len(), Ordering::Relaxed);
+///             async move {
+///                 for event in &events {
+///                     let value: Option<String> = event.field("value")?;
+///                     println!("{:?} {value:?}", event.block_number());
+///                 }
+///                 println!("resume from {:?}", context.resume_token());
+///                 Ok::<_, event_streamer_stream::DecodeError>(())
+///             }
+///         }
+///     })
+///     .on_event("$undecoded", async |_events, _context| {})
+///     .on_error(async |error| eprintln!("{}: {}", error.error_code, error.error_message));
+/// stream.start_streaming().await?;
+/// stream.finished().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct StreamingClient {
+    pub(super) core: Arc<Core>,
+    pub(super) handlers: Handlers,
+    running: Mutex<Option<TaskGuard<()>>>,
+}
+
+impl StreamingClient {
+    pub(crate) fn new(api: Api, id: SubscriptionId, options: StreamingOptions) -> Self {
+        Self {
+            core: Arc::new(Core::new(api, id, options)),
+            handlers: Handlers::default(),
+            running: Mutex::new(None),
+        }
+    }
+
+    /// Sets the handler of the events of one name, in place of an earlier one.
+    pub fn on_event<F, Fut>(&mut self, name: impl Into<String>, handler: F) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        let handler = event_handler(handler);
+        self.handlers.by_name.insert(name.into(), handler);
+        self
+    }
+
+    /// Sets the handler of all events, those with a handler of their own included. It is called once
+    /// for each batch, after those, with the events of all names in the order of the chain.
+    pub fn on_all_events<F, Fut>(&mut self, handler: F) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.handlers.all = Some(event_handler(handler));
+        self
+    }
+
+    /// Sets the handler of rollbacks: everything above
+    /// [`rollback_to`](ReorgMessage::rollback_to) is undone, and what follows is the new branch.
+    /// Without it rollbacks are reported to [`on_error`](Self::on_error) as `REORG_DETECTED`.
+    pub fn on_reorg<F, Fut>(&mut self, handler: F) -> &mut Self
+    where
+        F: Fn(ReorgMessage) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.handlers.reorg = Some(reorg_handler(handler));
+        self
+    }
+
+    /// Sets who is told of the service's heartbeats.
+    pub fn on_heartbeat<F, Fut>(&mut self, told: F) -> &mut Self
+    where
+        F: Fn(StreamingHeartbeat) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.handlers.listeners.heartbeat = Some(listener(told));
+        self
+    }
+
+    /// Sets who is told of errors: those that the service reports on the stream, and those that the
+    /// client met itself (`CONNECTION_LOST`, `STREAM_ERROR`). Only those with
+    /// `recoverable: false` end the stream.
+    pub fn on_error<F, Fut>(&mut self, told: F) -> &mut Self
+    where
+        F: Fn(StreamingError) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.handlers.listeners.error = Some(listener(told));
+        self
+    }
+
+    /// Sets who is told of blocks that were searched and held no events.
+    pub fn on_progress<F, Fut>(&mut self, told: F) -> &mut Self
+    where
+        F: Fn(ProgressMessage) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.handlers.listeners.progress = Some(listener(told));
+        self
+    }
+
+    /// Sets who is told of connections made and lost.
+    pub fn on_lifecycle<F, Fut>(&mut self, told: F) -> &mut Self
+    where
+        F: Fn(Lifecycle) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.handlers.listeners.lifecycle = Some(listener(told));
+        self
+    }
+
+    /// Starts streaming at the position: behind what was handled, or where the options say. Does
+    /// nothing if it runs already. Returns at once; whether the stream comes to be is told by
+    /// [`on_error`](Self::on_error), [`on_lifecycle`](Self::on_lifecycle) and
+    /// [`finished`](Self::finished).
+    ///
+    /// # Errors
+    ///
+    /// [`Validation`](ErrorKind::Validation) if the client metadata is too large.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime.
+    #[allow(
+        clippy::unused_async,
+        reason = "the name and form of the reference client"
+    )]
+    pub async fn start_streaming(&self) -> Result<(), Error> {
+        self.core.options.metadata_header()?;
+        let mut running = self.running();
+        if running.is_some() && self.core.end.borrow().is_none() {
+            return Ok(());
+        }
+        let options = &self.core.options;
+        let (sender, receiver) = queue(options.queue_batches, options.queue_bytes);
+        let consumer = Consumer::Handlers(self.handlers.clone(), receiver);
+        *running = Some(spawn(Arc::clone(&self.core), sender, consumer));
+        Ok(())
+    }
+
+    /// Stops streaming: no more is read, the handler that runs may finish, and what was handled is
+    /// acknowledged, each within [`stop_timeout`](StreamingOptions::stop_timeout). Does nothing if
+    /// it does not run. Streaming can be started again, at the position.
+    ///
+    /// From inside a handler use [`BatchContext::request_stop`] instead: this would wait for the
+    /// handler itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Timeout`](ErrorKind::Timeout) if not all acknowledgements were confirmed: those batches come
+    /// again, unless streaming goes on from the resume token.
+    pub async fn stop_streaming(&self) -> Result<(), Error> {
+        if !self.is_running() {
+            return Ok(());
+        }
+        self.core.request_stop();
+        let end = self.finished().await;
+        match end {
+            Err(error) if error.kind() == ErrorKind::Timeout => Err(error),
+            // How the stream ended before is told by `finished`.
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The same as [`stop_streaming`](Self::stop_streaming).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn disconnect(&self) -> Result<(), Error> {
+        self.stop_streaming().await
+    }
+
+    /// Stops streaming and starts again at a position.
+    ///
+    /// # Errors
+    ///
+    /// As [`start_streaming`](Self::start_streaming).
+    pub async fn resume(&self, token: impl Into<ResumeToken>) -> Result<(), Error> {
+        // What was handled and not acknowledged is given up with the old position.
+        let _ = self.stop_streaming().await;
+        self.core.restart_at(token.into());
+        self.start_streaming().await
+    }
+
+    /// Waits until streaming has ended, and says how. Can be asked again. Without a run, the answer
+    /// is that it is stopped.
+    ///
+    /// # Errors
+    ///
+    /// What ended the stream for good: see [`ErrorKind`].
+    pub async fn finished(&self) -> Result<StreamEnd, Error> {
+        if self.running().is_none() {
+            return Ok(StreamEnd::Stopped);
+        }
+        self.core.ended().await
+    }
+
+    /// Whether streaming was started and has not ended.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running().is_some() && self.core.end.borrow().is_none()
+    }
+
+    /// Whether a connection is open.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.core.session().is_connected()
+    }
+
+    /// The id of the open connection.
+    #[must_use]
+    pub fn connection_id(&self) -> Option<ConnectionId> {
+        self.core.session().connection_id().cloned()
+    }
+
+    /// The subscription that is streamed.
+    #[must_use]
+    pub fn subscription_id(&self) -> SubscriptionId {
+        self.core.subscription_id
+    }
+
+    /// The position behind everything handled: to be kept, to resume from after a restart of the
+    /// program.
+    #[must_use]
+    pub fn current_resume_token(&self) -> Option<ResumeToken> {
+        self.core.session().position().cloned()
+    }
+
+    /// What the stream has done so far.
+    #[must_use]
+    pub fn stats(&self) -> StreamStats {
+        self.core.stats()
+    }
+
+    /// Acknowledges a batch of the open connection, for streams without
+    /// [`auto_acknowledge`](StreamingOptions::auto_acknowledge). Returns when the service has it
+    /// durably.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](ErrorKind::NotFound) if the service does not know the batch or the connection;
+    /// [`Connection`](ErrorKind::Connection) if none is open; otherwise as for any call.
+    pub async fn acknowledge_batch(
+        &self,
+        batch_id: impl Into<BatchId>,
+    ) -> Result<BatchAcknowledgmentResponse, Error> {
+        self.core.acknowledge_now(None, &batch_id.into()).await
+    }
+
+    /// Acknowledges many batches of the open connection, 1,000 in a request. The answers of several
+    /// requests are put together; what the service did not take is in `failed_batch_ids`.
+    ///
+    /// # Errors
+    ///
+    /// As [`acknowledge_batch`](Self::acknowledge_batch); [`Validation`](ErrorKind::Validation) for no
+    /// batches at all.
+    pub async fn acknowledge_batch_bulk(
+        &self,
+        batch_ids: impl IntoIterator<Item = impl Into<BatchId>>,
+    ) -> Result<BulkBatchAcknowledgmentResponse, Error> {
+        let batch_ids: Vec<BatchId> = batch_ids.into_iter().map(Into::into).collect();
+        let connection = self.core.connection_id()?;
+        let mut whole: Option<BulkBatchAcknowledgmentResponse> = None;
+        for ids in batch_ids.chunks(MAX_IDS) {
+            let part = self
+                .core
+                .api
+                .acknowledge_bulk(
+                    self.core.subscription_id,
+                    &connection,
+                    ids.to_vec(),
+                    RetryMode::Idempotent,
+                )
+                .await?;
+            whole = Some(match whole {
+                None => part,
+                Some(before) => joined(before, part),
+            });
+        }
+        whole.ok_or_else(|| Error::validation("acknowledge batches: no batch is named"))
+    }
+
+    /// Sends a heartbeat for the open connection. The stream does this by itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`acknowledge_batch`](Self::acknowledge_batch).
+    pub async fn send_heartbeat(&self) -> Result<ClientHeartbeatResponse, Error> {
+        let connection = self.core.connection_id()?;
+        let limit = self.core.options.heartbeat_interval;
+        self.core
+            .api
+            .heartbeat(&connection, self.core.next_heartbeat(), limit)
+            .await
+    }
+
+    /// Whether the service is processing the subscription.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    pub async fn check_processing_status(&self) -> Result<ProcessingStatusResponse, Error> {
+        let id = self.core.subscription_id;
+        self.core.api.processing_status(id).await
+    }
+
+    /// Streams by pulling instead: handlers of events and rollbacks are put aside, listeners stay. A
+    /// run that is under way ends.
+    #[must_use]
+    pub fn into_deliveries(self) -> Deliveries {
+        // What was not handled comes again.
+        drop(self.running().take());
+        Deliveries::new(self.core, self.handlers.listeners)
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, Option<TaskGuard<()>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Two answers as one; position and time are those of the later.
+fn joined(
+    before: BulkBatchAcknowledgmentResponse,
+    mut after: BulkBatchAcknowledgmentResponse,
+) -> BulkBatchAcknowledgmentResponse {
+    after.total_batches += before.total_batches;
+    after.acknowledged_batches += before.acknowledged_batches;
+    after.failed_batches += before.failed_batches;
+    after.total_events_acknowledged += before.total_events_acknowledged;
+    let later = std::mem::replace(&mut after.failed_batch_ids, before.failed_batch_ids);
+    after.failed_batch_ids.extend(later);
+    after
+}
+
+impl fmt::Debug for StreamingClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamingClient")
+            .field("core", &self.core)
+            .field("running", &self.is_running())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,274 @@
+//! What the parts of a stream share: the session, the clock, the dice, and the bells that wake them.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use event_streamer_models::{
+    BatchAcknowledgmentResponse, BatchId, ConnectionId, ErrorCode, SubscriptionId,
+};
+use event_streamer_stream::{DeliveryId, Session, SessionConfig};
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use super::notices::Notices;
+use super::options::StreamingOptions;
+use super::run::StreamEnd;
+use super::stats::StreamStats;
+use crate::api::Api;
+use crate::error::{Error, ErrorKind};
+use crate::random::Random;
+
+/// The end of a run, once there is one.
+pub(crate) type End = Option<Result<StreamEnd, Error>>;
+
+/// Shared by the tasks of a stream and the application's handles on it.
+pub(crate) struct Core {
+    pub(crate) api: Api,
+    pub(crate) subscription_id: SubscriptionId,
+    pub(crate) options: StreamingOptions,
+    pub(crate) random: Random,
+    /// Reports for the listeners of the present run.
+    pub(crate) notices: Notices,
+    session: Mutex<Session>,
+    /// What the session's time is counted from.
+    epoch: Instant,
+    /// Rung when the reader may have room, or everything is handled.
+    pub(crate) reader: Notify,
+    /// Rung when an acknowledgement may be due.
+    pub(crate) acker: Notify,
+    /// The connection that the service no longer knows, and how that showed.
+    pub(crate) gone: watch::Sender<Option<(ConnectionId, Error)>>,
+    /// Whether the application wants the run to end.
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) end: watch::Sender<End>,
+    /// Whether the run is at its end and only acknowledges.
+    flushing: AtomicBool,
+    /// Whether the subscription is delivered to its end.
+    completed: AtomicBool,
+    heartbeats: AtomicU64,
+    handler_failures: AtomicU64,
+    events_ignored: AtomicU64,
+}
+
+impl Core {
+    pub(crate) fn new(
+        api: Api,
+        subscription_id: SubscriptionId,
+        options: StreamingOptions,
+    ) -> Self {
+        let random = options
+            .jitter_seed
+            .map_or_else(Random::from_system, Random::seeded);
+        let session = Session::new(session_config(subscription_id, &options));
+        Self {
+            api,
+            subscription_id,
+            random,
+            notices: Notices::default(),
+            session: Mutex::new(session),
+            epoch: Instant::now(),
+            reader: Notify::new(),
+            acker: Notify::new(),
+            gone: watch::Sender::new(None),
+            stop: watch::Sender::new(false),
+            end: watch::Sender::new(None),
+            flushing: AtomicBool::new(false),
+            completed: AtomicBool::new(false),
+            heartbeats: AtomicU64::new(0),
+            handler_failures: AtomicU64::new(0),
+            events_ignored: AtomicU64::new(0),
+            options,
+        }
+    }
+
+    /// The session, for a moment: never across an await.
+    pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
+        // A panic under the lock would be a bug of the session; what it holds is still consistent
+        // enough to stop in good order.
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    /// The moment of a session's time.
+    pub(crate) fn instant(&self, at: Duration) -> Option<Instant> {
+        self.epoch.checked_add(at)
+    }
+
+    /// A run begins: whatever was not handled before comes again.
+    pub(crate) fn begin(&self) {
+        self.session().rewind();
+        self.flushing.store(false, Ordering::Release);
+        self.completed.store(false, Ordering::Release);
+        self.gone.send_replace(None);
+        self.stop.send_replace(false);
+        self.end.send_replace(None);
+    }
+
+    /// Begins anew at a position.
+    pub(crate) fn restart_at(&self, token: event_streamer_models::ResumeToken) {
+        let mut config = session_config(self.subscription_id, &self.options);
+        config.resume_token = Some(token);
+        *self.session() = Session::new(config);
+    }
+
+    /// Says that a delivery is handled, and wakes whoever waits for that.
+    pub(crate) fn handled(&self, delivery: DeliveryId) {
+        let mut session = self.session();
+        let due_before = session.ack_deadline(false);
+        session.handled(self.now(), delivery);
+        let due = session.ack_deadline(false);
+        drop(session);
+        if due != due_before {
+            self.acker.notify_one();
+        }
+        self.reader.notify_one();
+    }
+
+    /// Waits until the application has handled everything it was given.
+    pub(crate) async fn all_handled(&self) {
+        while self.session().unhandled() > 0 {
+            self.reader.notified().await;
+        }
+    }
+
+    /// Waits until the session takes more.
+    pub(crate) async fn room(&self) {
+        while !self.session().has_room() {
+            self.reader.notified().await;
+        }
+    }
+
+    /// Says that the service no longer knows a connection. The reader leaves it if it is the present
+    /// one.
+    pub(crate) fn connection_gone(&self, connection: ConnectionId, error: Error) {
+        let error = error.with_code(ErrorCode::ConnectionLost);
+        self.gone.send_replace(Some((connection, error)));
+    }
+
+    /// Waits until the present connection is known to be gone.
+    pub(crate) async fn present_connection_gone(&self) -> Error {
+        let mut gone = self.gone.subscribe();
+        loop {
+            if let Some((connection, error)) = &*gone.borrow_and_update()
+                && self.session().connection_id() == Some(connection)
+            {
+                return error.clone();
+            }
+            // The sender lives in `self`.
+            let _ = gone.changed().await;
+        }
+    }
+
+    pub(crate) fn request_stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Waits until the application wants the run to end.
+    pub(crate) async fn stop_requested(&self) {
+        let mut stop = self.stop.subscribe();
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+
+    /// Waits for the end of the run.
+    pub(crate) async fn ended(&self) -> Result<StreamEnd, Error> {
+        let mut end = self.end.subscribe();
+        let end = end.wait_for(Option::is_some).await;
+        // The sender lives in `self`, and what was waited for is there.
+        match end.as_deref() {
+            Ok(Some(end)) => end.clone(),
+            Ok(None) | Err(_) => Ok(StreamEnd::Stopped),
+        }
+    }
+
+    /// From now on acknowledgements do not wait for others.
+    pub(crate) fn flush(&self) {
+        self.flushing.store(true, Ordering::Release);
+        self.acker.notify_one();
+    }
+
+    pub(crate) fn is_flushing(&self) -> bool {
+        self.flushing.load(Ordering::Acquire)
+    }
+
+    /// Says that nothing more will be delivered.
+    pub(crate) fn complete(&self) {
+        self.completed.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_completed(&self) -> bool {
+        self.completed.load(Ordering::Acquire)
+    }
+
+    /// The number of the next heartbeat, from 1.
+    pub(crate) fn next_heartbeat(&self) -> u64 {
+        self.heartbeats.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    pub(crate) fn count_handler_failure(&self) {
+        self.handler_failures.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_ignored(&self, events: usize) {
+        self.events_ignored
+            .fetch_add(events as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn stats(&self) -> StreamStats {
+        StreamStats {
+            handler_failures: self.handler_failures.load(Ordering::Relaxed),
+            events_ignored: self.events_ignored.load(Ordering::Relaxed),
+            notices_dropped: self.notices.dropped(),
+            ..StreamStats::of(self.session().counters())
+        }
+    }
+
+    /// The id of the present connection.
+    pub(crate) fn connection_id(&self) -> Result<ConnectionId, Error> {
+        let id = self.session().connection_id().cloned();
+        id.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Connection,
+                "no stream is open to be spoken of; start streaming first",
+            )
+        })
+    }
+
+    /// Acknowledges a batch at once, on its own connection if it says which, else on the present one.
+    pub(crate) async fn acknowledge_now(
+        &self,
+        connection: Option<&ConnectionId>,
+        batch_id: &BatchId,
+    ) -> Result<BatchAcknowledgmentResponse, Error> {
+        let connection = match connection {
+            Some(connection) => connection.clone(),
+            None => self.connection_id()?,
+        };
+        self.api
+            .acknowledge(self.subscription_id, &connection, batch_id.clone())
+            .await
+    }
+}
+
+fn session_config(subscription_id: SubscriptionId, options: &StreamingOptions) -> SessionConfig {
+    SessionConfig {
+        resume_token: options.resume_token.clone(),
+        acknowledge: options.auto_acknowledge,
+        reconnect: options.reconnect.clone(),
+        acks: options.acks.clone(),
+        ..SessionConfig::new(subscription_id)
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("subscription_id", &self.subscription_id)
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}

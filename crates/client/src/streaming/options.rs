@@ -1,0 +1,389 @@
+//! Settings of a stream. Plain data, every one with a default.
+
+use std::time::Duration;
+
+use event_streamer_models::ResumeToken;
+use event_streamer_stream::{AckPolicy, DEFAULT_MAX_LINE, ReconnectPolicy};
+use http::HeaderValue;
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+/// The longest client metadata, in bytes as JSON.
+const MAX_METADATA: usize = 4_096;
+
+/// Settings of a [`StreamingClient`](crate::StreamingClient).
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_client::{StreamingOptions, UnhandledEvents};
+///
+/// let options = StreamingOptions::default()
+///     .with_resume_token("rt_eyJzdWJz")
+///     .with_batch_ack_interval(Duration::from_secs(1))
+///     .with_unhandled_events(UnhandledEvents::Ignore);
+/// assert!(options.auto_acknowledge);
+/// ```
+#[derive(Debug, Clone)]
+pub struct StreamingOptions {
+    /// Where to begin; `None`: at the acknowledged position, or else at the subscription's first
+    /// block.
+    pub resume_token: Option<ResumeToken>,
+    /// What the service shows of this client; sent as `X-Client-Metadata`.
+    pub client_metadata: Option<Map<String, Value>>,
+    /// Whether batches that were handled are acknowledged. Default: true.
+    pub auto_acknowledge: bool,
+    /// How acknowledgements are gathered. Default: every 3 s, at most 1,000 in a request.
+    pub acks: AckPolicy,
+    /// How often the service is told that the client lives. Default 30 s.
+    pub heartbeat_interval: Duration,
+    /// After how long without a byte a connection is given up. Default 90 s: three heartbeats.
+    pub idle_timeout: Duration,
+    /// When a broken stream is opened again.
+    pub reconnect: ReconnectPolicy,
+    /// What happens when a handler fails.
+    pub handlers: HandlerPolicy,
+    /// What happens with events that no handler is there for. Default: the stream stops with an error.
+    pub unhandled_events: UnhandledEvents,
+    /// Which extensions of the protocol are asked for. Default: all.
+    pub features: Features,
+    /// The longest line that is read, in bytes. Default 16 MiB.
+    pub max_line_bytes: usize,
+    /// The most batches that wait for the application. Default 64.
+    pub queue_batches: usize,
+    /// The most bytes of batches that wait for the application; a longer batch waits alone. Default
+    /// 8 MiB.
+    pub queue_bytes: usize,
+    /// How long stopping may take: for the handler that is running, and again for the last
+    /// acknowledgements. Default 10 s.
+    pub stop_timeout: Duration,
+    /// Makes the jitter of delays repeatable, for simulations. Default: seeded from the system.
+    pub jitter_seed: Option<u64>,
+}
+
+impl Default for StreamingOptions {
+    fn default() -> Self {
+        Self {
+            resume_token: None,
+            client_metadata: None,
+            auto_acknowledge: true,
+            acks: AckPolicy::default(),
+            heartbeat_interval: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(90),
+            reconnect: ReconnectPolicy::default(),
+            handlers: HandlerPolicy::default(),
+            unhandled_events: UnhandledEvents::default(),
+            features: Features::default(),
+            max_line_bytes: DEFAULT_MAX_LINE,
+            queue_batches: 64,
+            queue_bytes: 8 * 1024 * 1024,
+            stop_timeout: Duration::from_secs(10),
+            jitter_seed: None,
+        }
+    }
+}
+
+impl StreamingOptions {
+    /// Sets where to begin.
+    #[must_use]
+    pub fn with_resume_token(mut self, token: impl Into<ResumeToken>) -> Self {
+        self.resume_token = Some(token.into());
+        self
+    }
+
+    /// Sets what the service shows of this client: a JSON object of at most 4,096 bytes.
+    #[must_use]
+    pub fn with_client_metadata(mut self, metadata: Map<String, Value>) -> Self {
+        self.client_metadata = Some(metadata);
+        self
+    }
+
+    /// Sets whether batches that were handled are acknowledged. If not, acknowledge them by
+    /// [`BatchContext::acknowledge`](crate::BatchContext::acknowledge) or
+    /// [`StreamingClient::acknowledge_batch`](crate::StreamingClient::acknowledge_batch).
+    #[must_use]
+    pub fn with_auto_acknowledge(mut self, on: bool) -> Self {
+        self.auto_acknowledge = on;
+        self
+    }
+
+    /// Sets how long a handled batch may wait for others before it is acknowledged.
+    #[must_use]
+    pub fn with_batch_ack_interval(mut self, interval: Duration) -> Self {
+        self.acks = self.acks.with_interval(interval);
+        self
+    }
+
+    /// Sets how acknowledgements are gathered.
+    #[must_use]
+    pub fn with_acks(mut self, policy: AckPolicy) -> Self {
+        self.acks = policy;
+        self
+    }
+
+    /// Sets how often the service is told that the client lives.
+    #[must_use]
+    pub fn with_heartbeat_interval(mut self, interval: Duration) -> Self {
+        self.heartbeat_interval = interval;
+        self
+    }
+
+    /// Sets after how long without a byte a connection is given up.
+    #[must_use]
+    pub fn with_idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = limit;
+        self
+    }
+
+    /// Sets when a broken stream is opened again.
+    #[must_use]
+    pub fn with_reconnect(mut self, policy: ReconnectPolicy) -> Self {
+        self.reconnect = policy;
+        self
+    }
+
+    /// Sets what happens when a handler fails.
+    #[must_use]
+    pub fn with_handlers(mut self, policy: HandlerPolicy) -> Self {
+        self.handlers = policy;
+        self
+    }
+
+    /// Sets what happens with events that no handler is there for.
+    #[must_use]
+    pub fn with_unhandled_events(mut self, policy: UnhandledEvents) -> Self {
+        self.unhandled_events = policy;
+        self
+    }
+
+    /// Sets which extensions of the protocol are asked for.
+    #[must_use]
+    pub fn with_features(mut self, features: Features) -> Self {
+        self.features = features;
+        self
+    }
+
+    /// Sets the longest line that is read.
+    #[must_use]
+    pub fn with_max_line_bytes(mut self, bytes: usize) -> Self {
+        self.max_line_bytes = bytes;
+        self
+    }
+
+    /// Sets the most batches, and the most bytes of them, that wait for the application.
+    #[must_use]
+    pub fn with_queue(mut self, batches: usize, bytes: usize) -> Self {
+        self.queue_batches = batches;
+        self.queue_bytes = bytes;
+        self
+    }
+
+    /// Sets how long stopping may take.
+    #[must_use]
+    pub fn with_stop_timeout(mut self, limit: Duration) -> Self {
+        self.stop_timeout = limit;
+        self
+    }
+
+    /// Makes the jitter of delays repeatable.
+    #[must_use]
+    pub fn with_jitter_seed(mut self, seed: u64) -> Self {
+        self.jitter_seed = Some(seed);
+        self
+    }
+
+    /// The metadata as a header: JSON in ASCII.
+    pub(crate) fn metadata_header(&self) -> Result<Option<HeaderValue>, Error> {
+        let Some(metadata) = &self.client_metadata else {
+            return Ok(None);
+        };
+        let json = Value::Object(metadata.clone()).to_string();
+        let mut ascii = String::with_capacity(json.len());
+        let mut units = [0; 2];
+        for c in json.chars() {
+            if c.is_ascii() {
+                ascii.push(c);
+            } else {
+                for unit in c.encode_utf16(&mut units) {
+                    ascii += &format!("\\u{unit:04x}");
+                }
+            }
+        }
+        if ascii.len() > MAX_METADATA {
+            return Err(Error::validation(format!(
+                "the client metadata has {} bytes as json, the most is {MAX_METADATA}",
+                ascii.len()
+            )));
+        }
+        HeaderValue::try_from(ascii)
+            .map(Some)
+            .map_err(|_| Error::validation("the client metadata does not fit a header"))
+    }
+}
+
+/// What happens when a handler fails: returns an error, panics, or takes too long.
+///
+/// It is called again with the same events, after a delay that doubles from `base` to `cap`. After the
+/// last attempt the stream stops with the error; the batch is not acknowledged and comes again after a
+/// restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandlerPolicy {
+    /// Calls in all, the first included. Default 5.
+    pub max_attempts: u32,
+    /// The delay before the second call. Default 200 ms.
+    pub base: Duration,
+    /// The longest delay. Default 10 s.
+    pub cap: Duration,
+    /// How long a call may take; `None`: for ever. Default `None`.
+    pub timeout: Option<Duration>,
+    /// After how long a call that still runs is reported to `on_error`. Default 60 s.
+    pub report_after: Duration,
+}
+
+impl Default for HandlerPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 5,
+            base: Duration::from_millis(200),
+            cap: Duration::from_secs(10),
+            timeout: None,
+            report_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl HandlerPolicy {
+    /// Sets how often a handler is called in all.
+    #[must_use]
+    pub fn with_max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// Sets the shortest and the longest delay between calls.
+    #[must_use]
+    pub fn with_delays(mut self, base: Duration, cap: Duration) -> Self {
+        self.base = base;
+        self.cap = cap;
+        self
+    }
+
+    /// Sets how long a call may take.
+    #[must_use]
+    pub fn with_timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The delay before the next call, after `failures` calls.
+    pub(crate) fn delay(&self, failures: u32) -> Duration {
+        let doublings = failures.saturating_sub(1).min(31);
+        self.base.saturating_mul(1 << doublings).min(self.cap)
+    }
+}
+
+/// What happens with events that no handler is there for.
+///
+/// Logs that did not decode arrive as events of the name `$undecoded`, so they too need a handler, or
+/// [`on_all_events`](crate::StreamingClient::on_all_events).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnhandledEvents {
+    /// The stream stops with an error before the batch: nothing is stepped over.
+    #[default]
+    Fail,
+    /// They count as handled.
+    Ignore,
+}
+
+/// Extensions of the protocol that the client asks for (`docs/protocol.md`, section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Features {
+    /// Notices of rollbacks. Without it, and with handlers but none for
+    /// [`on_reorg`](crate::StreamingClient::on_reorg), the service reports `REORG_DETECTED` as an error.
+    pub reorg: bool,
+    /// The position also moves over blocks without events.
+    pub progress: bool,
+    /// The stream says when the subscription is delivered to its end.
+    pub complete: bool,
+    /// Events carry block hash, transaction index, chain id and event id.
+    pub metadata: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self {
+            reorg: true,
+            progress: true,
+            complete: true,
+            metadata: true,
+        }
+    }
+}
+
+impl Features {
+    /// None: as the reference client.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            reorg: false,
+            progress: false,
+            complete: false,
+            metadata: false,
+        }
+    }
+
+    /// The value of `X-Event-Streamer-Features`.
+    pub(crate) fn header(self) -> String {
+        [
+            (self.reorg, "reorg"),
+            (self.progress, "progress"),
+            (self.complete, "complete"),
+            (self.metadata, "metadata"),
+        ]
+        .into_iter()
+        .filter_map(|(on, name)| on.then_some(name))
+        .collect::<Vec<_>>()
+        .join(",")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn features_are_named_as_the_protocol_does() {
+        assert_eq!(
+            Features::default().header(),
+            "reorg,progress,complete,metadata"
+        );
+        assert_eq!(Features::none().header(), "");
+    }
+
+    #[test]
+    fn metadata_is_json_in_ascii_and_bounded() {
+        let options = |value: Value| {
+            let Value::Object(map) = value else {
+                panic!("an object");
+            };
+            StreamingOptions::default().with_client_metadata(map)
+        };
+        let header = options(json!({"name": "ü😀\n"})).metadata_header().unwrap();
+        assert_eq!(header.unwrap(), r#"{"name":"\u00fc\ud83d\ude00\n"}"#);
+        let error = options(json!({"x": "a".repeat(5_000)}))
+            .metadata_header()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Validation);
+        assert_eq!(StreamingOptions::default().metadata_header().unwrap(), None);
+    }
+
+    #[test]
+    fn handler_delays_double_to_the_cap() {
+        let policy = HandlerPolicy::default();
+        let delays: Vec<u128> = [1, 2, 3, 50].map(|n| policy.delay(n).as_millis()).to_vec();
+        assert_eq!(delays, [200, 400, 800, 10_000]);
+    }
+}

@@ -1,0 +1,276 @@
+//! Reads the stream: connects, cuts into messages, asks the session, obeys, starts over.
+
+use std::time::Duration;
+
+use event_streamer_models::ConnectionId;
+use event_streamer_stream::{
+    Action, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, StreamMessage,
+};
+use event_streamer_transport::BodyStream;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+
+use super::core::Core;
+use super::notices::{Lifecycle, Notice};
+use super::queue::{Item, QueueSender};
+use crate::api::StreamRequest;
+use crate::error::{Error, ErrorKind};
+
+/// How a reader reads.
+pub(crate) struct Reading {
+    /// The value of the features header.
+    pub(crate) features: String,
+    pub(crate) metadata: Option<HeaderValue>,
+    /// Whether a new connection waits until everything delivered is handled.
+    pub(crate) drain_first: bool,
+    /// Whether progress goes through the queue as well.
+    pub(crate) queue_progress: bool,
+}
+
+/// Why a connection came to its end.
+enum Broken {
+    /// To be judged by the session.
+    Fault(FaultKind, Error),
+    /// Nothing is to be tried again.
+    Final(Error),
+}
+
+/// Reads until the subscription is delivered to its end.
+///
+/// # Errors
+///
+/// What ended the reading for good.
+pub(crate) async fn read(core: &Core, queue: QueueSender, how: &Reading) -> Result<(), Error> {
+    loop {
+        // What was delivered is handled first, so that the next connection begins at the position
+        // and nothing of it comes twice.
+        if how.drain_first {
+            core.all_handled().await;
+        }
+        let broken = match connect(core, how).await {
+            Ok(body) => {
+                let read = read_connection(core, body, &queue, how.queue_progress);
+                tokio::select! {
+                    broken = read => match broken {
+                        Ok(()) => break,
+                        Err(broken) => broken,
+                    },
+                    error = core.present_connection_gone() => {
+                        Broken::Fault(FaultKind::Connection, error)
+                    }
+                }
+            }
+            Err(broken) => broken,
+        };
+        let delay = recover(core, broken)?;
+        tokio::time::sleep(delay).await;
+    }
+    core.session().disconnected();
+    core.complete();
+    core.notices.tell(Notice::Lifecycle(Lifecycle::Completed));
+    Ok(())
+}
+
+/// The delay before the next attempt; the error if there is to be none.
+fn recover(core: &Core, broken: Broken) -> Result<Duration, Error> {
+    let (kind, error) = match broken {
+        Broken::Fault(kind, error) => (kind, error),
+        Broken::Final(error) => {
+            core.session().disconnected();
+            return Err(error);
+        }
+    };
+    let unit = core.random.unit();
+    let recovery = core.session().fault(kind, unit);
+    match recovery {
+        Recovery::Reconnect { delay, attempt } => {
+            let id = core.subscription_id;
+            tracing::info!(subscription = %id, attempt, ?delay, %error, "the stream is opened again");
+            core.notices.report(id, &error, true);
+            core.notices
+                .tell(Notice::Lifecycle(Lifecycle::Reconnecting {
+                    attempt,
+                    delay,
+                    cause: error,
+                }));
+            Ok(delay)
+        }
+        Recovery::Stop => Err(given_up(error, kind, &core.options.reconnect)),
+    }
+}
+
+fn given_up(error: Error, kind: FaultKind, policy: &ReconnectPolicy) -> Error {
+    let attempts = match kind {
+        FaultKind::Protocol => policy.max_protocol_faults.saturating_add(1),
+        FaultKind::Connection | FaultKind::Unavailable { .. } => {
+            policy.max_attempts.unwrap_or_default().saturating_add(1)
+        }
+    };
+    error.given_up(attempts)
+}
+
+/// Opens a connection where the session says.
+async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
+    let token = core.session().resume_token().cloned();
+    let ask = StreamRequest {
+        subscription_id: core.subscription_id,
+        resume_token: token.as_ref(),
+        features: &how.features,
+        metadata: how.metadata.as_ref(),
+    };
+    let response = core.api.open_stream(&ask).await.map_err(judge_refusal)?;
+    let (head, body) = response.into_parts();
+    check_form(&head.headers)?;
+    let connection_id = head
+        .headers
+        .get("x-connection-id")
+        .and_then(|id| id.to_str().ok())
+        .filter(|id| !id.is_empty())
+        .map(ConnectionId::from);
+    core.session().connected(connection_id.clone());
+    core.notices
+        .tell(Notice::Lifecycle(Lifecycle::Connected { connection_id }));
+    Ok(body)
+}
+
+/// What it means that a stream was not opened.
+fn judge_refusal(error: Error) -> Broken {
+    let retry_after = error.retry_after();
+    let unavailable = FaultKind::Unavailable { retry_after };
+    match error.status().map(|status| status.as_u16()) {
+        Some(408 | 425 | 429 | 500..=599) => Broken::Fault(unavailable, error),
+        // 401, 403, 404, 409, 410, 422 and the like: the same request gets the same answer.
+        Some(300..=499) => Broken::Final(error),
+        Some(_) => Broken::Fault(FaultKind::Protocol, error),
+        None if error.kind() == ErrorKind::Validation => Broken::Final(error),
+        None if error.kind() == ErrorKind::Protocol => Broken::Fault(FaultKind::Protocol, error),
+        None => Broken::Fault(FaultKind::Connection, error),
+    }
+}
+
+/// Whether the body can be lines of JSON at all.
+fn check_form(headers: &HeaderMap) -> Result<(), Broken> {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    let media = text(CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    let encoding = text(CONTENT_ENCODING).unwrap_or("identity");
+    let fault = |message: String| {
+        let error = Error::new(ErrorKind::Protocol, format!("the stream: {message}"));
+        Err(Broken::Fault(FaultKind::Protocol, error))
+    };
+    if media.starts_with("text/html") {
+        return fault("the answer is a web page; is there a proxy between?".to_owned());
+    }
+    if !encoding.eq_ignore_ascii_case("identity") {
+        return fault("the answer is compressed, which was not asked for".to_owned());
+    }
+    Ok(())
+}
+
+/// Reads one connection to its end. `Ok` when the subscription is delivered to its end.
+///
+/// Cancel safe: the session sees a message only when there is room in the queue for what follows from
+/// it, so that a delivery is either in the queue or comes again with the next connection.
+async fn read_connection(
+    core: &Core,
+    mut body: BodyStream,
+    queue: &QueueSender,
+    queue_progress: bool,
+) -> Result<(), Broken> {
+    let limit = FramerConfig::default().with_max_line(core.options.max_line_bytes);
+    let mut framer = Framer::new(limit);
+    loop {
+        let Some(chunk) = next_chunk(core, &mut body).await? else {
+            framer.finish().map_err(|error| lost(Error::from(error)))?;
+            let message = "the service ended the stream before the end of the subscription";
+            return Err(lost(Error::new(ErrorKind::Connection, message)));
+        };
+        framer.push(chunk);
+        while let Some(line) = framer.next_line().map_err(protocol)? {
+            let bytes = line.len();
+            let message = StreamMessage::decode(line).map_err(protocol)?;
+            if take_in(core, message, bytes, queue, queue_progress).await? {
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn next_chunk(core: &Core, body: &mut BodyStream) -> Result<Option<bytes::Bytes>, Broken> {
+    let limit = core.options.idle_timeout;
+    match tokio::time::timeout(limit, body.chunk()).await {
+        Ok(chunk) => chunk
+            .transpose()
+            .map_err(|error| lost(Error::transport("reading the stream", error))),
+        Err(_) => {
+            let seconds = limit.as_secs_f64();
+            let message = format!("the stream: not a byte for {seconds} seconds");
+            Err(lost(Error::new(ErrorKind::Timeout, message)))
+        }
+    }
+}
+
+fn lost(error: Error) -> Broken {
+    Broken::Fault(FaultKind::Connection, error)
+}
+
+fn protocol(error: impl Into<Error>) -> Broken {
+    Broken::Fault(FaultKind::Protocol, error.into())
+}
+
+/// Has the session judge a message, and does what it says. True at the end of the subscription.
+async fn take_in(
+    core: &Core,
+    message: StreamMessage,
+    bytes: usize,
+    queue: &QueueSender,
+    queue_progress: bool,
+) -> Result<bool, Broken> {
+    core.room().await;
+    let for_the_queue = match &message {
+        StreamMessage::EventBatch(_) | StreamMessage::Reorg(_) => true,
+        StreamMessage::Progress(_) => queue_progress,
+        _ => false,
+    };
+    let place = if for_the_queue {
+        // Without an application there is nothing more to do; whoever runs this knows already.
+        let abandoned = || Broken::Final(Error::stopped("the stream's reader is gone"));
+        Some(queue.place(bytes).await.ok_or_else(abandoned)?)
+    } else {
+        None
+    };
+    let mut session = core.session();
+    let due_before = session.ack_deadline(false);
+    let action = session.receive(core.now(), message);
+    let due = session.ack_deadline(false);
+    drop(session);
+    if due != due_before {
+        core.acker.notify_one();
+    }
+    let put = |item| {
+        if let Some(place) = place {
+            place.put(item);
+        }
+    };
+    match action {
+        Action::Deliver(delivery, batch) => put(Item::Batch(delivery, batch)),
+        Action::Rollback(delivery, reorg) => put(Item::Rollback(delivery, reorg)),
+        Action::Progress(progress) => {
+            core.notices.tell(Notice::Progress(progress.clone()));
+            put(Item::Progress(progress));
+        }
+        Action::Heartbeat(heartbeat) => core.notices.tell(Notice::Heartbeat(heartbeat)),
+        Action::Report(error) => {
+            tracing::warn!(code = %error.error_code, "the service reports an error");
+            core.notices.tell(Notice::Error(error));
+        }
+        Action::Fail(error) => return Err(Broken::Final(Error::stream(&error))),
+        Action::Finish(_) => return Ok(true),
+        Action::Break(fault) => return Err(protocol(fault)),
+        Action::Duplicate | Action::Nothing => {}
+    }
+    Ok(false)
+}

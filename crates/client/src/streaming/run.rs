@@ -1,0 +1,160 @@
+//! One run of a stream: its parts put together, and taken apart again in order.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::core::Core;
+use super::dispatch::dispatch;
+use super::guard::TaskGuard;
+use super::handlers::{Handlers, Listeners};
+use super::notices::tell_listeners;
+use super::options::Features;
+use super::queue::{QueueReceiver, QueueSender};
+use super::reader::{Reading, read};
+use super::{acker, heartbeat};
+use crate::error::{Error, ErrorKind};
+
+/// How a stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamEnd {
+    /// The subscription is delivered to its end, and everything is handled.
+    Completed,
+    /// The application stopped it.
+    Stopped,
+}
+
+/// Who takes the events.
+pub(crate) enum Consumer {
+    /// Handlers; the queue's end is theirs.
+    Handlers(Handlers, QueueReceiver),
+    /// The application pulls; the queue's end is there already.
+    Pull(Listeners),
+}
+
+/// Starts a run as a task of its own. Its result is told by [`Core::end`].
+pub(crate) fn spawn(core: Arc<Core>, queue: QueueSender, consumer: Consumer) -> TaskGuard<()> {
+    core.begin();
+    TaskGuard::spawn(run(core, queue, consumer))
+}
+
+async fn run(core: Arc<Core>, queue: QueueSender, consumer: Consumer) {
+    let end = run_to_end(&core, queue, consumer).await;
+    core.session().rewind();
+    core.end.send_replace(Some(end));
+}
+
+async fn run_to_end(
+    core: &Arc<Core>,
+    queue: QueueSender,
+    consumer: Consumer,
+) -> Result<StreamEnd, Error> {
+    let (halt, halted) = watch::channel(false);
+    let how = how_to_read(core, &consumer)?;
+    let (listeners, mut handling) = match consumer {
+        Consumer::Pull(listeners) => (listeners, None),
+        Consumer::Handlers(handlers, items) => {
+            let listeners = handlers.listeners.clone();
+            let task = dispatch(Arc::clone(core), handlers, items, halted);
+            (listeners, Some(TaskGuard::spawn(task)))
+        }
+    };
+    let mut telling = TaskGuard::spawn(tell_listeners(core.notices.open(), listeners));
+    let mut acking = std::pin::pin!(acker::acknowledge(core));
+
+    let mut end = {
+        let reading = async {
+            read(core, queue, &how).await?;
+            core.all_handled().await;
+            Ok(StreamEnd::Completed)
+        };
+        tokio::select! {
+            biased;
+            () = core.stop_requested() => Ok(StreamEnd::Stopped),
+            Err(error) = handling_failed(handling.as_mut()) => Err(error),
+            end = reading => end,
+            Err(error) = &mut acking => Err(error),
+            Err(error) = heartbeat::beat(core) => Err(error),
+        }
+    };
+    // The reading is dropped, and its connection with it.
+    core.session().disconnected();
+    halt.send_replace(true);
+    let limit = core.options.stop_timeout;
+    if let Some(handling) = &mut handling {
+        let finished = tokio::time::timeout(limit, handling_done(handling)).await;
+        // A handler that failed explains the end better than what followed from it.
+        if let Ok(Err(error)) = finished {
+            end = Err(error);
+        }
+    }
+    drop(handling);
+
+    if end.as_ref().err().is_none_or(|error| !error.is_auth()) {
+        core.flush();
+        let flushed = tokio::time::timeout(limit, acking).await;
+        if end.is_ok() && !matches!(flushed, Ok(Ok(()))) {
+            end = Err(unconfirmed(core));
+        }
+    }
+    if let Err(error) = &end {
+        tracing::error!(subscription = %core.subscription_id, %error, "the stream ended");
+        core.notices.report(core.subscription_id, error, false);
+    }
+    core.notices.close();
+    // Listeners may take their time, but not more than stopping may.
+    let _ = tokio::time::timeout(limit, telling.join()).await;
+    end
+}
+
+fn how_to_read(core: &Core, consumer: &Consumer) -> Result<Reading, Error> {
+    let wanted = core.options.features;
+    let (features, pull) = match consumer {
+        Consumer::Pull(_) => (wanted, true),
+        Consumer::Handlers(handlers, _) => {
+            // Nobody would hear the notice; the service then reports the rollback as an error.
+            let reorg = wanted.reorg && handlers.reorg.is_some();
+            (Features { reorg, ..wanted }, false)
+        }
+    };
+    Ok(Reading {
+        features: features.header(),
+        metadata: core.options.metadata_header()?,
+        // An application that pulls may hold as many deliveries as it likes.
+        drain_first: !pull,
+        queue_progress: pull,
+    })
+}
+
+/// Waits for the handlers to fail; for ever if they do not, or there are none.
+async fn handling_failed(handling: Option<&mut TaskGuard<Result<(), Error>>>) -> Result<(), Error> {
+    match handling {
+        Some(handling) => match handling_done(handling).await {
+            Err(error) => Err(error),
+            Ok(()) => std::future::pending().await,
+        },
+        None => std::future::pending().await,
+    }
+}
+
+async fn handling_done(handling: &mut TaskGuard<Result<(), Error>>) -> Result<(), Error> {
+    handling.join().await.unwrap_or_else(|| {
+        // Handlers' panics are caught, so this is one of ours.
+        Err(Error::handler(
+            "the handling of events ended unexpectedly",
+            None,
+        ))
+    })
+}
+
+fn unconfirmed(core: &Core) -> Error {
+    let seconds = core.options.stop_timeout.as_secs_f64();
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "not every acknowledgement was confirmed within {seconds} seconds of stopping: without a \
+             resume token those batches come again"
+        ),
+    )
+}

@@ -1,0 +1,47 @@
+//! What a stream has done so far, as numbers.
+
+use event_streamer_stream::SessionCounters;
+
+/// Counters of a stream since its client was made, over all its connections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StreamStats {
+    /// Connections opened.
+    pub connections: u64,
+    /// Connections opened beyond the first.
+    pub reconnects: u64,
+    /// Batches given to the application.
+    pub batches_received: u64,
+    /// Events given to the application.
+    pub events_received: u64,
+    /// Events handled, without a gap from the start.
+    pub events_handled: u64,
+    /// Events without a handler, where that is allowed.
+    pub events_ignored: u64,
+    /// Batches that came again and were dropped.
+    pub duplicate_batches: u64,
+    /// Batches whose acknowledgement the service confirmed.
+    pub batches_acknowledged: u64,
+    /// Times that the stream broke the protocol.
+    pub protocol_faults: u64,
+    /// Calls of handlers that failed.
+    pub handler_failures: u64,
+    /// Reports to `on_error` and the like that were dropped because they were not taken in time.
+    pub notices_dropped: u64,
+}
+
+impl StreamStats {
+    pub(crate) fn of(session: SessionCounters) -> Self {
+        Self {
+            connections: session.connections,
+            reconnects: session.connections.saturating_sub(1),
+            batches_received: session.batches_delivered,
+            events_received: session.events_delivered,
+            events_handled: session.events_handled,
+            duplicate_batches: session.duplicate_batches,
+            batches_acknowledged: session.batches_acknowledged,
+            protocol_faults: session.protocol_faults,
+            ..Self::default()
+        }
+    }
+}

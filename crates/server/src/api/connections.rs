@@ -1,0 +1,69 @@
+//! Open streams: what clients say on their side, and what there is.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use event_streamer_models::{
+    ClientHeartbeatRequest, ClientHeartbeatResponse, ConnectionHealth, ConnectionStatus, Extra,
+};
+use tokio::time::Instant;
+
+use super::AppState;
+use super::acks::read;
+use super::error::{ApiError, ApiResult};
+use super::extract::{JsonBody, PathParams};
+use crate::clock;
+use crate::config::DeliveryConfig;
+
+/// `POST /stream/{connection_id}/heartbeat`
+pub(super) async fn heartbeat(
+    State(app): State<AppState>,
+    path: PathParams,
+    JsonBody(body): JsonBody,
+) -> ApiResult<Json<ClientHeartbeatResponse>> {
+    // Neither the client's clock nor its count matters: what counts is that it came.
+    let _: ClientHeartbeatRequest = read(body)?;
+    let id = path.text("connection_id");
+    let connection = app
+        .connections
+        .get(id)
+        .filter(|connection| connection.is_open())
+        .ok_or_else(|| ApiError::connection_not_found(id))?;
+    connection.heard();
+    Ok(Json(ClientHeartbeatResponse::new(
+        connection.id().clone(),
+        clock::now(),
+    )))
+}
+
+/// `GET /api/connections`
+pub(super) async fn list(State(app): State<AppState>) -> Json<Vec<ConnectionHealth>> {
+    let now = Instant::now();
+    let health = app.connections.all_open().into_iter().map(|connection| {
+        let life = connection.life();
+        ConnectionHealth {
+            connection_id: connection.id().clone(),
+            subscription_id: connection.scope().subscription_id,
+            status: status(now.duration_since(life.last_sign), &app.config.delivery),
+            last_heartbeat: life.last_sign_at,
+            events_sent: connection.events_sent(),
+            // A write that fails ends its connection: no open one has any.
+            error_rate: 0.0,
+            uptime_seconds: now.duration_since(life.started).as_secs(),
+            extra: Extra::new(),
+        }
+    });
+    Json(health.collect())
+}
+
+/// By how long nothing was heard of the client.
+fn status(silence: Duration, settings: &DeliveryConfig) -> ConnectionStatus {
+    if silence <= settings.heartbeat_interval * 2 {
+        ConnectionStatus::Healthy
+    } else if silence <= settings.connection_timeout / 2 {
+        ConnectionStatus::Warning
+    } else {
+        ConnectionStatus::Critical
+    }
+}

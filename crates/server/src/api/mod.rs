@@ -1,0 +1,89 @@
+//! The HTTP API (`docs/protocol.md`, section 2).
+
+mod acks;
+mod chains;
+mod connections;
+mod error;
+mod extract;
+mod health;
+mod position;
+mod stream;
+mod subscriptions;
+mod trace;
+mod validate;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
+use axum::routing::{get, post};
+
+use self::error::ApiError;
+use crate::app::App;
+
+pub(crate) type AppState = Arc<App>;
+
+/// Every endpoint there is.
+pub(crate) fn router(app: AppState) -> Router {
+    let router = Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route(
+            "/subscriptions",
+            post(subscriptions::create).get(subscriptions::list),
+        )
+        .route(
+            "/subscriptions/{id}",
+            get(subscriptions::get)
+                .put(subscriptions::update)
+                .patch(subscriptions::update)
+                .delete(subscriptions::delete),
+        )
+        // Without HEAD, which would open a stream to throw it away.
+        .route(
+            "/subscriptions/{id}/stream",
+            get(stream::open).head(method_not_allowed),
+        )
+        .route(
+            "/subscriptions/{id}/stream/{connection_id}/ack/batch",
+            post(acks::one),
+        )
+        .route(
+            "/subscriptions/{id}/stream/{connection_id}/ack/batch/bulk",
+            post(acks::bulk),
+        )
+        .route("/subscriptions/{id}/position", post(position::advance))
+        .route(
+            "/subscriptions/{id}/processing-status",
+            get(position::processing_status),
+        )
+        .route(
+            "/subscriptions/{id}/last-processed-block",
+            get(position::last_processed_block),
+        )
+        .route(
+            "/stream/{connection_id}/heartbeat",
+            post(connections::heartbeat),
+        )
+        .route("/confirmations", post(acks::confirm))
+        .route("/api/connections", get(connections::list))
+        .route("/api/chains", get(chains::list))
+        .route("/api/chains/stats", get(chains::stats))
+        .route("/api/chains/{chain_id}", get(chains::get))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(app);
+    trace::traced(router)
+}
+
+async fn not_found(uri: Uri) -> ApiError {
+    let path: String = uri.path().chars().take(200).collect();
+    ApiError::not_found("NOT_FOUND", &format!("there is nothing at {path}"))
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
+    let path: String = uri.path().chars().take(200).collect();
+    let error = format!("{method} is not allowed at {path}");
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", error)
+}

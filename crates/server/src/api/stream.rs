@@ -1,0 +1,216 @@
+//! `GET /subscriptions/{id}/stream`
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use event_streamer_models::ErrorCode;
+
+use super::error::{ApiError, ApiResult};
+use super::extract::{PathParams, QueryParams};
+use super::{AppState, subscriptions};
+use crate::app::{App, ServedChain};
+use crate::delivery::body::LineBody;
+use crate::delivery::connection::Connection;
+use crate::delivery::connections::Refused;
+use crate::delivery::features::Features;
+use crate::delivery::lines::line_queue;
+use crate::delivery::plan::EventPlan;
+use crate::delivery::pump::{Pump, PumpParts};
+use crate::ingest::Cursor;
+use crate::subscription::Subscription;
+
+/// How long a client waits that has too many streams open, or is one too many.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// Opens a stream.
+pub(super) async fn open(
+    State(app): State<AppState>,
+    path: PathParams,
+    query: QueryParams,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let subscription = subscriptions::find(&app, &path, &query).await?;
+    check_streamable(&subscription)?;
+    let chain = chain_of(&app, &subscription)?;
+    let start = start_of(&app, &subscription, query.text("resume_token")?)?;
+    let plan = EventPlan::new(&subscription.spec).map_err(|error| {
+        tracing::error!(subscription = %subscription.id, %error, "stored event is invalid");
+        ApiError::internal()
+    })?;
+
+    let connection = Arc::new(Connection::new(subscription, start));
+    app.connections.open(&connection).map_err(refused)?;
+    let closing = Closing {
+        app: Arc::clone(&app),
+        connection: Arc::clone(&connection),
+    };
+    // Only from here on do others know of the connection: what they did to the subscription
+    // before, it has to find out itself.
+    catch_up(&app, &connection).await?;
+
+    let (lines, receiver) = line_queue(app.config.delivery.queued_lines);
+    let pump = Pump::new(PumpParts {
+        chain: chain.source.clone(),
+        connection: Arc::clone(&connection),
+        lines,
+        store: Arc::clone(&app.store),
+        settings: Arc::clone(&app.config.delivery),
+        features: features(&headers),
+        plan,
+        default_finality: chain.config.default_finality(),
+        start,
+    });
+    app.pumps.spawn(drive(pump, closing));
+    respond(receiver, connection)
+}
+
+/// Runs a pump to its end, and tidies up.
+async fn drive(pump: Pump<crate::ingest::ChainSource>, closing: Closing) {
+    let (id, subscription) = (
+        closing.connection.id().clone(),
+        closing.connection.scope().subscription_id,
+    );
+    tracing::info!(connection = %id, %subscription, "stream opened");
+    let ending = pump.run().await;
+    tracing::info!(connection = %id, %subscription, ?ending, "stream ended");
+    if let Some(failure) = ending.lasting_failure()
+        && let Err(error) = closing
+            .app
+            .store
+            .set_failure(subscription, Some(failure))
+            .await
+    {
+        tracing::error!(%subscription, %error, "failure not stored");
+    }
+}
+
+/// Takes the connection off the list of open ones however its task ends.
+struct Closing {
+    app: Arc<App>,
+    connection: Arc<Connection>,
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.app.connections.close(&self.connection);
+    }
+}
+
+fn check_streamable(subscription: &Subscription) -> ApiResult<()> {
+    if subscription.paused {
+        let error = format!("subscription {} is paused", subscription.id);
+        return Err(ApiError::conflict(ErrorCode::ProcessingStopped, error));
+    }
+    if let Some(failure) = &subscription.failure {
+        let error = format!(
+            "subscription {} was stopped; update it, for instance its start_block, to start it \
+             again",
+            subscription.id
+        );
+        return Err(ApiError::conflict(ErrorCode::ReorgTooDeep, error).with_detail(failure));
+    }
+    Ok(())
+}
+
+fn chain_of<'a>(app: &'a App, subscription: &Subscription) -> ApiResult<&'a ServedChain> {
+    let chain_id = subscription.spec.chain_id;
+    app.chains.get(chain_id.get()).ok_or_else(|| {
+        let error = format!("chain {chain_id} is not served");
+        ApiError::conflict(ErrorCode::ChainDeactivated, error)
+    })
+}
+
+/// The position of the token, else the acknowledged one, else none.
+fn start_of(
+    app: &App,
+    subscription: &Subscription,
+    token: Option<&str>,
+) -> ApiResult<Option<Cursor>> {
+    let Some(token) = token else {
+        return Ok(subscription.acknowledged.cursor);
+    };
+    let opened = app
+        .store
+        .token_key()
+        .open(subscription.token_scope(), token);
+    opened.map(Some).map_err(invalid_token)
+}
+
+pub(super) fn invalid_token(error: crate::token::TokenError) -> ApiError {
+    let code = ErrorCode::InvalidResumeToken;
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        code,
+        "the resume token is not valid",
+    )
+    .with_detail(error.to_string())
+}
+
+/// What happened to the subscription between reading it and registering its connection.
+async fn catch_up(app: &App, connection: &Connection) -> ApiResult<()> {
+    let id = connection.scope().subscription_id;
+    let now = app
+        .store
+        .get(id)
+        .await?
+        .ok_or_else(|| ApiError::subscription_not_found(id))?;
+    check_streamable(&now)?;
+    if now.epoch != connection.epoch() {
+        return Err(ApiError::conflict(
+            "CONFLICT",
+            "the subscription was just reset; try again",
+        ));
+    }
+    connection.update(&now);
+    Ok(())
+}
+
+fn refused(refused: Refused) -> ApiError {
+    let (status, code, error) = match refused {
+        Refused::Total => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::RateLimited,
+            "the service has as many open streams as it may",
+        ),
+        Refused::Subscription => (
+            StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::RateLimited,
+            "the subscription has as many open streams as it may",
+        ),
+        Refused::Closing => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::ServerShutdown,
+            "the service is shutting down",
+        ),
+    };
+    ApiError::new(status, code, error).with_retry_after(RETRY_AFTER)
+}
+
+/// The header may come in several lines, which is the same as one with commas.
+fn features(headers: &HeaderMap) -> Features {
+    let values = headers.get_all("x-event-streamer-features").iter();
+    let texts: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    Features::parse(&texts.join(","))
+}
+
+fn respond(
+    lines: tokio::sync::mpsc::Receiver<bytes::Bytes>,
+    connection: Arc<Connection>,
+) -> ApiResult<Response> {
+    let id = HeaderValue::from_str(connection.id().as_str()).map_err(|_| ApiError::internal())?;
+    let mut response = Body::new(LineBody::new(lines, connection)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-ndjson"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-connection-id", id);
+    // Proxies of the nginx kind would otherwise gather lines before they pass them on.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}

@@ -1,0 +1,104 @@
+//! Subscriptions as the API shows them: what is stored, and what their streams are doing.
+
+use std::sync::Arc;
+
+use event_streamer_abi::event_topic0;
+use event_streamer_models::{
+    AbiEvent, B256, EventFilter, Extra, StreamingStatus, SubscriptionResponse,
+};
+
+use crate::app::App;
+use crate::delivery::connection::Connection;
+use crate::ingest::Cursor;
+use crate::subscription::{Events, Subscription, last_whole_block};
+
+pub(super) fn subscription(app: &App, subscription: &Subscription) -> SubscriptionResponse {
+    let spec = &subscription.spec;
+    let connections = app.connections.of(subscription.id);
+    let mut open = connections.iter().filter(|it| it.is_open()).peekable();
+    let acknowledged = &subscription.acknowledged;
+    let token = |cursor: &Cursor| {
+        app.store
+            .token_key()
+            .seal(subscription.token_scope(), cursor)
+    };
+    SubscriptionResponse {
+        id: subscription.id,
+        topic0: topic0(&spec.events.first),
+        event_signature: spec.events.first.clone(),
+        addresses: spec.addresses.clone(),
+        start_block: spec.start_block,
+        end_block: spec.end_block,
+        chain_id: spec.chain_id,
+        subscriber_id: spec.subscriber_id.clone(),
+        is_streaming: open.peek().is_some(),
+        streaming_status: status(subscription, open),
+        resume_token: acknowledged.cursor.as_ref().map(token),
+        last_event_id: acknowledged.last_event_id.clone(),
+        last_processed_block: last_processed_block(app, subscription),
+        events_delivered: acknowledged.events_delivered,
+        created_at: subscription.created_at,
+        updated_at: subscription.updated_at,
+        events: events(&spec.events),
+        topics: spec.topics.clone(),
+        finality: spec.finality,
+        extra: Extra::new(),
+    }
+}
+
+/// The last block of which everything is acknowledged, also where that is not stored yet because
+/// nobody waits for it.
+pub(super) fn last_processed_block(app: &App, subscription: &Subscription) -> Option<u64> {
+    let stored = subscription.acknowledged.cursor;
+    let connections = app.connections.of(subscription.id);
+    let further = connections
+        .iter()
+        .filter(|it| it.epoch() == subscription.epoch)
+        .filter_map(|it| it.unstored_position());
+    let furthest = stored
+        .into_iter()
+        .chain(further)
+        .max_by(Cursor::position_cmp)?;
+    last_whole_block(&furthest)
+}
+
+fn status<'a>(
+    subscription: &Subscription,
+    mut open: impl Iterator<Item = &'a Arc<Connection>>,
+) -> StreamingStatus {
+    let acknowledged = subscription.acknowledged.cursor;
+    if subscription.paused {
+        return StreamingStatus::Paused;
+    }
+    if subscription.failure.is_some() {
+        return StreamingStatus::Error;
+    }
+    if subscription.spec.is_complete_at(acknowledged.as_ref()) {
+        return StreamingStatus::Completed;
+    }
+    match open.next() {
+        Some(first) if first.life().live || open.any(|it| it.life().live) => StreamingStatus::Live,
+        Some(_) => StreamingStatus::Backfilling,
+        None if acknowledged.is_some() => StreamingStatus::Active,
+        None => StreamingStatus::Pending,
+    }
+}
+
+/// All of them, where there is more than the one that `event_signature` holds.
+fn events(events: &Events) -> Vec<EventFilter> {
+    if events.further.is_empty() {
+        return Vec::new();
+    }
+    let shown = |event: &AbiEvent| EventFilter {
+        event_signature: event.clone(),
+        topic0: Some(topic0(event)),
+        extra: Extra::new(),
+    };
+    events.iter().map(shown).collect()
+}
+
+/// 32 zero bytes for an anonymous event, which has none.
+fn topic0(event: &AbiEvent) -> B256 {
+    // A stored event was valid when it came in.
+    event_topic0(event).ok().flatten().unwrap_or_default()
+}

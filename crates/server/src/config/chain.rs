@@ -1,0 +1,143 @@
+//! One chain: what it is called, where its nodes are, how it is read.
+
+use std::time::Duration;
+
+use event_streamer_models::Finality;
+
+use super::ChainPreset;
+use crate::ingest::SourceConfig;
+use crate::rpc::RpcUrl;
+
+/// The pace of a chain of which nothing is known.
+const DEFAULT_BLOCK_TIME: Duration = Duration::from_secs(2);
+
+/// One chain that can be subscribed to. Plain data.
+///
+/// ```
+/// use event_streamer_server::ChainConfig;
+///
+/// let chain = ChainConfig::new(137)
+///     .with_endpoint("https://polygon.example/key".parse()?)
+///     .with_endpoint("wss://polygon.example/key".parse()?)
+///     .with_confirmation_blocks(12);
+/// assert_eq!(chain.name, "Polygon");
+/// assert_eq!((chain.http.len(), chain.websocket.len()), (1, 1));
+/// // Endpoints hold keys, which are never shown.
+/// assert!(!format!("{chain:?}").contains("/key"));
+/// # Ok::<(), event_streamer_server::rpc::RpcUrlError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ChainConfig {
+    /// The id every endpoint must report (EIP-155).
+    pub chain_id: u64,
+    /// What people call it. Default: of the preset, else `chain {id}`.
+    pub name: String,
+    /// HTTP endpoints, in order of preference. At least one.
+    pub http: Vec<RpcUrl>,
+    /// WebSocket endpoints, which only announce new blocks.
+    pub websocket: Vec<RpcUrl>,
+    /// The usual time between two blocks. Default: of the preset, else 2 s.
+    pub block_time: Duration,
+    /// The widest range of one `eth_getLogs`. Default 10,000 blocks.
+    pub max_blocks_per_request: u64,
+    /// How deep a block must be before its events are delivered, for subscriptions that do not
+    /// say. Default 0: at the head, with notices of reorgs.
+    pub confirmation_blocks: u64,
+    /// Headers below the head that are kept to find the fork of a reorg. Default 64.
+    pub reorg_window: u64,
+}
+
+impl ChainConfig {
+    /// A chain without endpoints; name and block time of the preset if there is one.
+    #[must_use]
+    pub fn new(chain_id: u64) -> Self {
+        let preset = ChainPreset::of(chain_id);
+        Self {
+            chain_id,
+            name: preset.map_or_else(|| format!("chain {chain_id}"), |it| it.name.to_owned()),
+            http: Vec::new(),
+            websocket: Vec::new(),
+            block_time: preset.map_or(DEFAULT_BLOCK_TIME, |it| it.block_time),
+            max_blocks_per_request: 10_000,
+            confirmation_blocks: 0,
+            reorg_window: 64,
+        }
+    }
+
+    /// Adds an endpoint, for data or for announcements as its scheme says.
+    #[must_use]
+    pub fn with_endpoint(mut self, url: RpcUrl) -> Self {
+        if url.is_websocket() {
+            self.websocket.push(url);
+        } else {
+            self.http.push(url);
+        }
+        self
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the usual time between two blocks, which is also that between two polls.
+    #[must_use]
+    pub fn with_block_time(mut self, block_time: Duration) -> Self {
+        self.block_time = block_time;
+        self
+    }
+
+    /// Sets the widest range of one `eth_getLogs`, in blocks.
+    #[must_use]
+    pub fn with_max_blocks_per_request(mut self, blocks: u64) -> Self {
+        self.max_blocks_per_request = blocks;
+        self
+    }
+
+    /// Sets how deep a block must be before its events are delivered.
+    #[must_use]
+    pub fn with_confirmation_blocks(mut self, blocks: u64) -> Self {
+        self.confirmation_blocks = blocks;
+        self
+    }
+
+    /// The finality of subscriptions that do not say.
+    pub(crate) fn default_finality(&self) -> Finality {
+        match self.confirmation_blocks {
+            0 => Finality::Latest,
+            blocks => Finality::Confirmations(blocks),
+        }
+    }
+
+    pub(crate) fn source_config(&self) -> SourceConfig {
+        SourceConfig::new(self.chain_id, self.http.clone())
+            .with_websocket(self.websocket.clone())
+            .with_block_time(self.block_time)
+            .with_max_blocks_per_request(self.max_blocks_per_request)
+            .with_reorg_window(self.reorg_window)
+    }
+
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        if self.chain_id == 0 {
+            return Some("the chain id must be positive");
+        }
+        if self.http.is_empty() {
+            return Some("it needs at least one http or https endpoint");
+        }
+        if self.http.iter().any(RpcUrl::is_websocket) {
+            return Some("a ws or wss endpoint stands among those for data");
+        }
+        if !self.websocket.iter().all(RpcUrl::is_websocket) {
+            return Some("an http endpoint stands among those for announcements");
+        }
+        if self.block_time.is_zero() {
+            return Some("the block time must be positive");
+        }
+        if self.max_blocks_per_request == 0 {
+            return Some("the blocks per request must be at least 1");
+        }
+        None
+    }
+}

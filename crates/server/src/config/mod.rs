@@ -1,0 +1,104 @@
+//! Everything that can be set about a service, with its default.
+
+mod chain;
+mod delivery;
+mod http;
+mod presets;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+pub use chain::ChainConfig;
+pub use delivery::DeliveryConfig;
+pub use http::HttpConfig;
+pub use presets::{CHAIN_PRESETS, ChainPreset};
+
+/// What a [`Service`](crate::Service) is made of. Plain data.
+///
+/// ```
+/// use event_streamer_server::{ChainConfig, DatabaseConfig, ServiceConfig};
+///
+/// let config = ServiceConfig::new(DatabaseConfig::Sqlite("events.db".into()))
+///     .with_listen(([127, 0, 0, 1], 8000).into())
+///     .with_chain(ChainConfig::new(1).with_endpoint("https://node.example/key".parse()?));
+/// assert_eq!(config.chains[0].name, "Ethereum");
+/// # Ok::<(), event_streamer_server::rpc::RpcUrlError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ServiceConfig {
+    /// Where the API listens; port 0 takes a free one. Default `127.0.0.1:0`.
+    pub listen: SocketAddr,
+    /// Where subscriptions and positions are kept.
+    pub database: DatabaseConfig,
+    /// The chains that can be subscribed to. Each has an id and a name of its own.
+    pub chains: Vec<ChainConfig>,
+    /// How streams are written, and their limits.
+    pub delivery: DeliveryConfig,
+    /// Limits of the HTTP side.
+    pub http: HttpConfig,
+}
+
+/// Where a service keeps its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DatabaseConfig {
+    /// One SQLite file, made if it is not there; its folder must exist. Used by one process at a
+    /// time, which a file of the same name with `.lock` behind it makes sure of.
+    Sqlite(PathBuf),
+}
+
+impl ServiceConfig {
+    /// A service on a free loopback port, without chains.
+    #[must_use]
+    pub fn new(database: DatabaseConfig) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            database,
+            chains: Vec::new(),
+            delivery: DeliveryConfig::default(),
+            http: HttpConfig::default(),
+        }
+    }
+
+    /// Sets where the API listens.
+    #[must_use]
+    pub fn with_listen(mut self, listen: SocketAddr) -> Self {
+        self.listen = listen;
+        self
+    }
+
+    /// Adds a chain.
+    #[must_use]
+    pub fn with_chain(mut self, chain: ChainConfig) -> Self {
+        self.chains.push(chain);
+        self
+    }
+
+    /// Sets how streams are written.
+    #[must_use]
+    pub fn with_delivery(mut self, delivery: DeliveryConfig) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
+    /// Sets the limits of the HTTP side.
+    #[must_use]
+    pub fn with_http(mut self, http: HttpConfig) -> Self {
+        self.http = http;
+        self
+    }
+
+    /// What is wrong with the settings, in words that name them; `None` if nothing is.
+    pub(crate) fn fault(&self) -> Option<String> {
+        for (index, chain) in self.chains.iter().enumerate() {
+            if let Some(fault) = chain.fault() {
+                return Some(format!("chain {}: {fault}", chain.chain_id));
+            }
+            let earlier = &self.chains[..index];
+            if earlier.iter().any(|it| it.chain_id == chain.chain_id) {
+                return Some(format!("chain {} is configured twice", chain.chain_id));
+            }
+        }
+        self.delivery.fault()
+    }
+}

@@ -1,0 +1,348 @@
+use event_streamer_models::{B256, BlockRef};
+use proptest::prelude::*;
+
+use super::*;
+use crate::subscription::Acknowledged;
+
+fn at(number: u64, branch: u8) -> Cursor {
+    Cursor::after_block(BlockRef {
+        number,
+        hash: B256([branch; 32]),
+    })
+}
+
+fn batch(end: Cursor, events: u64) -> SentBatch {
+    SentBatch {
+        end,
+        last_event: EventRef {
+            block_hash: end.block.hash,
+            log_index: 0,
+        },
+        events,
+    }
+}
+
+fn tracker() -> AckTracker {
+    AckTracker::new(ChainId(1), 0, None, &Acknowledged::default())
+}
+
+/// The store's side of the bargain.
+fn store(tracker: &mut AckTracker, stored: &mut Acknowledged) {
+    if let Some(advance) = tracker.advance() {
+        if let Some(moved) = advance.apply(stored) {
+            *stored = moved;
+        }
+        tracker.stored(&advance, stored);
+    }
+}
+
+#[test]
+fn the_position_is_the_end_of_the_longest_run() {
+    let mut tracker = tracker();
+    for number in 1..=4 {
+        tracker.sent(batch(at(number, 0), 10));
+    }
+    assert_eq!(tracker.acknowledge(2), Ack::New { events: 10 });
+    assert_eq!(tracker.acknowledge(4), Ack::New { events: 10 });
+    assert_eq!(tracker.acknowledged(), None);
+    assert_eq!(tracker.acknowledge(1), Ack::New { events: 10 });
+    assert_eq!(tracker.acknowledged(), Some(&at(2, 0)));
+    assert_eq!(tracker.acknowledge(3), Ack::New { events: 10 });
+    assert_eq!(tracker.acknowledged(), Some(&at(4, 0)));
+}
+
+#[test]
+fn acknowledging_again_is_harmless_and_the_unknown_is_unknown() {
+    let mut tracker = tracker();
+    tracker.sent(batch(at(1, 0), 3));
+    tracker.sent(batch(at(2, 0), 3));
+    assert_eq!(tracker.acknowledge(0), Ack::Unknown);
+    assert_eq!(tracker.acknowledge(3), Ack::Unknown);
+    assert_eq!(tracker.acknowledge(2), Ack::New { events: 3 });
+    assert_eq!(tracker.acknowledge(2), Ack::Repeated);
+    assert_eq!(tracker.acknowledge(1), Ack::New { events: 3 });
+    assert_eq!(tracker.acknowledge(1), Ack::Repeated);
+    assert_eq!(tracker.acknowledge(2), Ack::Repeated);
+}
+
+#[test]
+fn empty_blocks_count_once_nothing_is_outstanding() {
+    let mut tracker = tracker();
+    tracker.covered(at(5, 0));
+    assert_eq!(tracker.acknowledged(), Some(&at(5, 0)));
+    tracker.sent(batch(at(6, 0), 1));
+    tracker.covered(at(9, 0));
+    assert_eq!(tracker.acknowledged(), Some(&at(5, 0)));
+    tracker.acknowledge(1);
+    assert_eq!(tracker.acknowledged(), Some(&at(9, 0)));
+}
+
+#[test]
+fn after_a_reorg_the_position_waits_for_the_new_branch() {
+    let mut tracker = tracker();
+    let mut stored = Acknowledged::default();
+    tracker.sent(batch(at(10, 0), 4));
+    tracker.acknowledge(1);
+    store(&mut tracker, &mut stored);
+
+    tracker.rolled_back(at(8, 0));
+    tracker.covered(at(9, 1));
+    assert_eq!(
+        tracker.acknowledged(),
+        Some(&at(10, 0)),
+        "nobody has answered the notice"
+    );
+    tracker.sent(batch(at(10, 1), 2));
+    assert_eq!(tracker.acknowledged(), Some(&at(10, 0)));
+    tracker.acknowledge(2);
+    store(&mut tracker, &mut stored);
+    assert_eq!(stored.cursor, Some(at(10, 1)));
+    assert_eq!(stored.events_delivered, 6);
+}
+
+#[test]
+fn a_position_may_go_back_past_a_reorg() {
+    let mut tracker = tracker();
+    let mut stored = Acknowledged::default();
+    tracker.sent(batch(at(10, 0), 4));
+    tracker.acknowledge(1);
+    store(&mut tracker, &mut stored);
+    tracker.rolled_back(at(7, 0));
+    tracker.sent(batch(at(8, 1), 1));
+    tracker.acknowledge(2);
+    store(&mut tracker, &mut stored);
+    assert_eq!(
+        (stored.cursor, stored.events_delivered),
+        (Some(at(8, 1)), 5)
+    );
+}
+
+#[test]
+fn a_failed_commit_is_made_up_for() {
+    let mut tracker = tracker();
+    let mut stored = Acknowledged::default();
+    tracker.sent(batch(at(1, 0), 4));
+    tracker.sent(batch(at(2, 0), 5));
+    tracker.acknowledge(1);
+    let lost = tracker.advance();
+    assert!(lost.is_some());
+    // The client repeats itself, since nobody said 200.
+    assert_eq!(tracker.acknowledge(1), Ack::Repeated);
+    assert_eq!(tracker.advance(), lost);
+    tracker.acknowledge(2);
+    store(&mut tracker, &mut stored);
+    assert_eq!(
+        (stored.cursor, stored.events_delivered),
+        (Some(at(2, 0)), 9)
+    );
+    assert_eq!(tracker.advance(), None);
+    assert_eq!(tracker.window(), 0);
+}
+
+#[test]
+fn a_posted_position_acknowledges_what_lies_before_it() {
+    let mut tracker = tracker();
+    for number in 1..=3 {
+        tracker.sent(batch(at(number, 0), 1));
+    }
+    tracker.covered(at(9, 0));
+    tracker.acknowledge_through(&at(2, 0));
+    assert_eq!(tracker.acknowledged(), Some(&at(2, 0)));
+    // A progress message's token: between what is outstanding and what is covered.
+    tracker.acknowledge_through(&at(7, 0));
+    assert_eq!(tracker.acknowledged(), Some(&at(9, 0)));
+}
+
+#[test]
+fn posting_the_position_of_the_notice_answers_it() {
+    let mut tracker = tracker();
+    let mut stored = Acknowledged::default();
+    tracker.sent(batch(at(10, 0), 4));
+    tracker.acknowledge(1);
+    store(&mut tracker, &mut stored);
+    tracker.rolled_back(at(8, 0));
+    tracker.acknowledge_through(&at(8, 0));
+    store(&mut tracker, &mut stored);
+    assert_eq!(stored.cursor, Some(at(8, 0)));
+    tracker.covered(at(12, 1));
+    assert_eq!(tracker.acknowledged(), Some(&at(12, 1)));
+}
+
+#[test]
+fn a_late_post_of_the_dead_branch_acknowledges_nothing_of_the_new_one() {
+    let mut tracker = tracker();
+    tracker.sent(batch(at(9, 0), 1));
+    tracker.acknowledge(1);
+    tracker.rolled_back(at(7, 0));
+    tracker.sent(batch(at(8, 1), 1));
+    tracker.acknowledge_through(&at(9, 0));
+    assert_eq!(tracker.window(), 2, "one unstored, one outstanding");
+    assert_eq!(tracker.acknowledge(2), Ack::New { events: 1 });
+}
+
+/// What happens on a connection.
+#[derive(Clone, Debug)]
+enum Happening {
+    Sent {
+        blocks: u64,
+        events: u64,
+    },
+    Covered {
+        blocks: u64,
+    },
+    Reorg {
+        depth: u64,
+    },
+    /// Of one of the last batches, or of one that never was.
+    Ack {
+        back: u64,
+    },
+    Stored,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        4 => (1..4_u64, 1..50_u64).prop_map(|(blocks, events)| Happening::Sent { blocks, events }),
+        2 => (1..4_u64).prop_map(|blocks| Happening::Covered { blocks }),
+        1 => (1..6_u64).prop_map(|depth| Happening::Reorg { depth }),
+        5 => (0..8_u64).prop_map(|back| Happening::Ack { back }),
+        2 => Just(Happening::Stored),
+    ]
+}
+
+/// Everything that was sent, kept for ever: the obvious way, which a service cannot afford.
+#[derive(Default)]
+struct Model {
+    history: Vec<Record>,
+    batches: u64,
+    head: u64,
+    branch: u8,
+}
+
+enum Record {
+    Batch {
+        sequence: u64,
+        end: Cursor,
+        events: u64,
+        acknowledged: bool,
+    },
+    Covered(Cursor),
+    Reorg,
+}
+
+impl Model {
+    /// The acknowledged position and the number of acknowledged events before it.
+    fn acknowledged(&self) -> (Option<Cursor>, u64) {
+        let (mut position, mut events, mut unanswered) = (None, 0, false);
+        for record in &self.history {
+            match record {
+                Record::Batch {
+                    acknowledged: false,
+                    ..
+                } => break,
+                Record::Batch {
+                    end, events: more, ..
+                } => {
+                    (position, unanswered) = (Some(*end), false);
+                    events += more;
+                }
+                Record::Covered(cursor) if !unanswered => position = Some(*cursor),
+                Record::Covered(_) => {}
+                Record::Reorg => unanswered = true,
+            }
+        }
+        (position, events)
+    }
+
+    fn apply(&mut self, happening: &Happening, tracker: &mut AckTracker) {
+        match *happening {
+            Happening::Sent { blocks, events } => {
+                self.forget_uncounted();
+                self.head += blocks;
+                let end = at(self.head, self.branch);
+                self.batches += 1;
+                assert_eq!(tracker.next_sequence(), self.batches);
+                tracker.sent(batch(end, events));
+                let sequence = self.batches;
+                self.history.push(Record::Batch {
+                    sequence,
+                    end,
+                    events,
+                    acknowledged: false,
+                });
+            }
+            Happening::Covered { blocks } => {
+                self.head += blocks;
+                let end = at(self.head, self.branch);
+                tracker.covered(end);
+                self.history.push(Record::Covered(end));
+            }
+            Happening::Reorg { depth } => {
+                self.forget_uncounted();
+                self.head = self.head.saturating_sub(depth);
+                tracker.rolled_back(at(self.head, self.branch));
+                self.branch += 1;
+                self.history.push(Record::Reorg);
+            }
+            Happening::Ack { back } => {
+                self.acknowledge((self.batches + 1).saturating_sub(back), tracker)
+            }
+            Happening::Stored => {}
+        }
+    }
+
+    /// Empty blocks count with what lies before them, or not at all once something follows.
+    fn forget_uncounted(&mut self) {
+        let (position, _) = self.acknowledged();
+        while let Some(Record::Covered(cursor)) = self.history.last()
+            && position != Some(*cursor)
+        {
+            self.history.pop();
+        }
+    }
+
+    fn acknowledge(&mut self, wanted: u64, tracker: &mut AckTracker) {
+        let outcome = tracker.acknowledge(wanted);
+        let found = self.history.iter_mut().find_map(|record| match record {
+            Record::Batch {
+                sequence,
+                acknowledged,
+                events,
+                ..
+            } if *sequence == wanted => Some((acknowledged, *events)),
+            _ => None,
+        });
+        match found {
+            None => assert_eq!(outcome, Ack::Unknown),
+            Some((true, _)) => assert_eq!(outcome, Ack::Repeated),
+            Some((acknowledged, events)) => {
+                assert_eq!(outcome, Ack::New { events });
+                *acknowledged = true;
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// The tracker agrees with the obvious way after every step, and so does the store whenever it
+    /// was asked: position, and events counted exactly once.
+    #[test]
+    fn the_tracker_equals_the_model(happenings in prop::collection::vec(happening(), 0..80)) {
+        let mut tracker = tracker();
+        let mut model = Model { head: 100, ..Model::default() };
+        let mut stored = Acknowledged::default();
+        for happening in &happenings {
+            model.apply(happening, &mut tracker);
+            let (position, events) = model.acknowledged();
+            prop_assert_eq!(tracker.acknowledged(), position.as_ref());
+            if matches!(happening, Happening::Stored) {
+                store(&mut tracker, &mut stored);
+                prop_assert_eq!(stored.cursor, position);
+                prop_assert_eq!(stored.events_delivered, events);
+                prop_assert!(tracker.advance().is_none());
+            }
+        }
+    }
+}

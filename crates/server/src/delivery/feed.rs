@@ -1,0 +1,58 @@
+//! What a pump reads from: a chain's followers, or a test's script.
+
+use std::future::Future;
+
+use event_streamer_models::Finality;
+
+use crate::ingest::{ChainSource, FollowStart, Follower, HeadState, IngestError, LogFilter, Step};
+
+/// A chain that can be followed.
+pub(crate) trait Chain: Send + Sync + 'static {
+    type Feed: Feed;
+
+    fn follow(&self, wanted: Wanted) -> Self::Feed;
+
+    fn head(&self) -> Option<HeadState>;
+}
+
+/// What a follower is to hand out.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) filter: LogFilter,
+    pub(crate) start: FollowStart,
+    /// Nothing below this block, not even after a reorg that goes back further.
+    pub(crate) first_block: u64,
+    pub(crate) end_block: Option<u64>,
+    pub(crate) finality: Finality,
+}
+
+/// An ordered sequence of logs.
+pub(crate) trait Feed: Send + 'static {
+    /// The next step. Waits as long as there is none; cancel safe.
+    fn next(&mut self) -> impl Future<Output = Result<Step, IngestError>> + Send;
+}
+
+impl Chain for ChainSource {
+    type Feed = Follower;
+
+    fn follow(&self, wanted: Wanted) -> Follower {
+        Self::follow(
+            self,
+            wanted.filter,
+            wanted.start,
+            wanted.end_block,
+            wanted.finality,
+        )
+        .with_first_block(wanted.first_block)
+    }
+
+    fn head(&self) -> Option<HeadState> {
+        Self::head(self)
+    }
+}
+
+impl Feed for Follower {
+    async fn next(&mut self) -> Result<Step, IngestError> {
+        Self::next(self).await
+    }
+}

@@ -1,0 +1,71 @@
+//! The queue between a pump and its HTTP body.
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
+/// The pump's end: whole lines go in, in order.
+#[derive(Debug)]
+pub(crate) struct LineSender {
+    lines: mpsc::Sender<Bytes>,
+    /// A place kept free from the start, so that a stream can say why it ends even when its
+    /// reader has stopped reading.
+    last: Option<mpsc::OwnedPermit<Bytes>>,
+}
+
+/// The other end was dropped: the client is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReaderGone;
+
+/// A queue of at most `capacity` lines and a last one.
+pub(crate) fn line_queue(capacity: usize) -> (LineSender, mpsc::Receiver<Bytes>) {
+    let (lines, receiver) = mpsc::channel(capacity.max(1).saturating_add(1));
+    let last = lines.clone().try_reserve_owned().ok();
+    (LineSender { lines, last }, receiver)
+}
+
+impl LineSender {
+    /// Waits for room, then queues a line. Cancel safe: a cancelled line is not queued.
+    pub(crate) async fn send(&self, line: Bytes) -> Result<(), ReaderGone> {
+        self.lines.send(line).await.map_err(|_| ReaderGone)
+    }
+
+    /// Resolves when the reader is gone.
+    pub(crate) async fn closed(&self) {
+        self.lines.closed().await;
+    }
+
+    /// Queues the last line, for which there always is room.
+    pub(crate) fn finish(mut self, line: Option<Bytes>) {
+        if let (Some(place), Some(line)) = (self.last.take(), line) {
+            place.send(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn there_is_always_room_for_the_last_line() {
+        let (sender, mut lines) = line_queue(2);
+        sender.send(Bytes::from_static(b"1")).await.unwrap();
+        sender.send(Bytes::from_static(b"2")).await.unwrap();
+        let full = sender.send(Bytes::from_static(b"3"));
+        assert!(futures_util::FutureExt::now_or_never(full).is_none());
+        sender.finish(Some(Bytes::from_static(b"why")));
+        let mut read = Vec::new();
+        while let Some(line) = lines.recv().await {
+            read.push(line);
+        }
+        assert_eq!(read, ["1", "2", "why"]);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_is_gone_is_noticed() {
+        let (sender, lines) = line_queue(1);
+        drop(lines);
+        sender.closed().await;
+        assert_eq!(sender.send(Bytes::new()).await, Err(ReaderGone));
+    }
+}

@@ -1,0 +1,23 @@
+//! From an ordered sequence of logs to the lines of one stream, and back from acknowledgements to
+//! a position.
+//!
+//! Each stream has a [`pump`]: a task that reads its own follower, decodes, gathers batches and
+//! writes them into a short queue whose other end is the HTTP body. A reader that does not read
+//! fills its own queue and stops its own pump; nobody else notices.
+
+pub(crate) mod acks;
+pub(crate) mod body;
+pub(crate) mod connection;
+pub(crate) mod connections;
+pub(crate) mod ending;
+pub(crate) mod event_id;
+pub(crate) mod features;
+pub(crate) mod feed;
+mod ids;
+mod ledger;
+pub(crate) mod lines;
+mod messages;
+pub(crate) mod plan;
+pub(crate) mod pump;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,169 @@
+//! Everything that can be set about one chain's ingest, with its default.
+
+use std::time::Duration;
+
+use crate::rpc::{RpcClientConfig, RpcUrl};
+
+/// Where the logs of one chain come from, and within which bounds.
+///
+/// Plain data: [`SourceConfig::new`] gives every setting its default.
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_server::ingest::SourceConfig;
+///
+/// let config = SourceConfig::new(1, vec!["http://127.0.0.1:8545".parse()?])
+///     .with_websocket(vec!["ws://127.0.0.1:8546".parse()?])
+///     .with_block_time(Duration::from_secs(12))
+///     .with_max_blocks_per_request(10_000);
+/// assert_eq!(config.reorg_window, 64);
+/// # Ok::<(), event_streamer_server::rpc::RpcUrlError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SourceConfig {
+    /// The chain id every endpoint must report; one that reports another is not used.
+    pub chain_id: u64,
+    /// HTTP endpoints, in order of preference: all data comes from these.
+    pub http: Vec<RpcUrl>,
+    /// WebSocket endpoints whose `newHeads` announcements wake the head tracker early.
+    pub websocket: Vec<RpcUrl>,
+    /// The time between two blocks, which is also the time between two polls. Default 2 s.
+    pub block_time: Duration,
+    /// The widest range of one `eth_getLogs`. Never exceeded, whatever a node suggests.
+    /// Default 2,000 blocks.
+    pub max_blocks_per_request: u64,
+    /// How many headers below the head are kept at least; a reorg that goes deeper than what is
+    /// kept is resolved by asking the node. Up to four times as many are kept where finality lags
+    /// that far. Default 64.
+    pub reorg_window: u64,
+    /// What of the nodes' answers is held against the headers. Default [`Verify::Head`].
+    pub verify: Verify,
+    /// Where the time of a log's block comes from. Default [`Timestamps::Lookup`].
+    pub timestamps: Timestamps,
+    /// Bytes of recent blocks' logs shared by all followers of the chain. Default 64 MiB.
+    pub recent_bytes: usize,
+    /// How many blocks above finality one follower reads at once while it catches up. Default 8.
+    pub blocks_ahead: usize,
+    /// Reads (of the head, a block, a range) that may be under way at one endpoint. Default 16.
+    pub max_concurrent_reads: usize,
+    /// The first wait after a fault; it doubles with each further one. Default 100 ms.
+    pub retry_base: Duration,
+    /// The longest wait between two attempts, unless a node asks for more. Default 10 s.
+    pub retry_cap: Duration,
+    /// The longest `Retry-After` that is obeyed as it stands. Default 5 min.
+    pub retry_after_cap: Duration,
+    /// Time-outs and sizes of single requests. A segment of history is never larger than one
+    /// answer, so [`RpcClientConfig::max_response_bytes`] bounds its memory too.
+    pub rpc: RpcClientConfig,
+}
+
+/// What of the nodes' answers is held against the headers' blooms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verify {
+    /// Hashes, order and filter only: for chains whose headers carry wrong blooms.
+    Off,
+    /// Every block above finality, and in history both ends of each range and the blocks whose
+    /// headers are at hand.
+    #[default]
+    Head,
+}
+
+/// Where the time of a log's block comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Timestamps {
+    /// From the log itself, else from headers at hand, else null.
+    AsGiven,
+    /// As before, and the headers that are missing are asked for in batches.
+    #[default]
+    Lookup,
+}
+
+impl SourceConfig {
+    /// A source for `chain_id` over HTTP endpoints in order of preference.
+    #[must_use]
+    pub fn new(chain_id: u64, http: Vec<RpcUrl>) -> Self {
+        Self {
+            chain_id,
+            http,
+            websocket: Vec::new(),
+            block_time: Duration::from_secs(2),
+            max_blocks_per_request: 2_000,
+            reorg_window: 64,
+            verify: Verify::default(),
+            timestamps: Timestamps::default(),
+            recent_bytes: 64 * 1024 * 1024,
+            blocks_ahead: 8,
+            max_concurrent_reads: 16,
+            retry_base: Duration::from_millis(100),
+            retry_cap: Duration::from_secs(10),
+            retry_after_cap: Duration::from_secs(300),
+            rpc: RpcClientConfig::default(),
+        }
+    }
+
+    /// Sets the WebSocket endpoints.
+    #[must_use]
+    pub fn with_websocket(mut self, websocket: Vec<RpcUrl>) -> Self {
+        self.websocket = websocket;
+        self
+    }
+
+    /// Sets the time between two blocks.
+    #[must_use]
+    pub fn with_block_time(mut self, block_time: Duration) -> Self {
+        self.block_time = block_time;
+        self
+    }
+
+    /// Sets the widest range of one `eth_getLogs`, in blocks.
+    #[must_use]
+    pub fn with_max_blocks_per_request(mut self, blocks: u64) -> Self {
+        self.max_blocks_per_request = blocks;
+        self
+    }
+
+    /// Sets how many headers below the head are kept at least.
+    #[must_use]
+    pub fn with_reorg_window(mut self, blocks: u64) -> Self {
+        self.reorg_window = blocks;
+        self
+    }
+
+    /// Sets what is held against the headers.
+    #[must_use]
+    pub fn with_verify(mut self, verify: Verify) -> Self {
+        self.verify = verify;
+        self
+    }
+
+    /// Sets where block times come from.
+    #[must_use]
+    pub fn with_timestamps(mut self, timestamps: Timestamps) -> Self {
+        self.timestamps = timestamps;
+        self
+    }
+
+    /// Sets the first and the longest wait between two attempts.
+    #[must_use]
+    pub fn with_retry(mut self, base: Duration, cap: Duration) -> Self {
+        self.retry_base = base;
+        self.retry_cap = cap;
+        self
+    }
+
+    /// Sets the bytes of recent blocks' logs that are kept for all followers.
+    #[must_use]
+    pub fn with_recent_bytes(mut self, bytes: usize) -> Self {
+        self.recent_bytes = bytes;
+        self
+    }
+
+    /// Sets time-outs and sizes of single requests.
+    #[must_use]
+    pub fn with_rpc(mut self, rpc: RpcClientConfig) -> Self {
+        self.rpc = rpc;
+        self
+    }
+}

@@ -1,0 +1,94 @@
+//! Near the head: single blocks, pinned by hash, read once for all followers.
+
+use std::sync::Arc;
+
+use event_streamer_models::Log;
+use futures_util::{StreamExt, stream};
+
+use crate::rpc::LogBlocks;
+
+use super::super::check;
+use super::super::config::Verify;
+use super::super::fault::{Defect, Failure};
+use super::super::load;
+use super::super::recent::BlockLogs;
+use super::super::ring::Header;
+use super::super::times;
+use super::super::view::View;
+use super::Engine;
+
+/// How many answers it takes to believe that a block whose bloom may match has no matching log,
+/// where the block is too large to be read whole. A bloom may match by chance.
+const LARGE_BLOCK_ANSWERS: u32 = 3;
+
+impl Engine {
+    /// Reads blocks from `self.next` on and hands out each, a few read ahead.
+    pub(super) async fn read_blocks(&mut self, view: &View, last: u64) -> Result<(), Failure> {
+        let headers: Vec<_> = view.ring.range(self.next, last).cloned().collect();
+        let shared = Arc::clone(&self.shared);
+        // What is buffered here only waits for other tasks: while a slow consumer keeps it from
+        // being polled, it holds nothing that others need.
+        let mut blocks = stream::iter(headers)
+            .map(|header| {
+                let shared = Arc::clone(&shared);
+                async move { (load::block(&shared, &header).await, header) }
+            })
+            .buffered(shared.config.blocks_ahead.max(1));
+        while let Some((block, header)) = blocks.next().await {
+            let logs = self.select(&header, block?).await?;
+            self.check_link(&header)?;
+            self.deliver(view, header.block(), logs).await;
+            let epoch = self.views.borrow().as_ref().map(|it| it.epoch);
+            if epoch != Some(view.epoch) {
+                // The rest may be of a dead branch.
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The logs of one block that pass the filter.
+    pub(super) async fn block_logs(&self, header: &Arc<Header>) -> Result<Vec<Log>, Failure> {
+        let block = load::block(&self.shared, header).await?;
+        self.select(header, block).await
+    }
+
+    async fn select(&self, header: &Header, block: BlockLogs) -> Result<Vec<Log>, Failure> {
+        match block {
+            BlockLogs::All(all) => Ok(all.select(&self.matcher)),
+            BlockLogs::TooLarge => self.own_logs(header).await,
+        }
+    }
+
+    /// Asks for the matching logs of one block only. Without all logs the bloom proves nothing, so
+    /// an answer that disagrees with it is believed once it was given several times.
+    async fn own_logs(&self, header: &Header) -> Result<Vec<Log>, Failure> {
+        let mut answers = 0;
+        loop {
+            let lease = self.shared.endpoints.lease().await?;
+            let blocks = LogBlocks::Block(header.hash);
+            let answer = lease.node().logs_of(blocks, self.matcher.filter()).await;
+            let checked = answer.map_err(Failure::from).and_then(|logs| {
+                let number = header.number;
+                let mut logs = check::settle(logs, number..=number, Some(&self.matcher))?;
+                check::same_block(&logs, header)?;
+                times::from_header(&mut logs, header);
+                Ok(logs)
+            });
+            let logs = lease.noted(checked)?;
+            answers += 1;
+            if self.shared.config.verify == Verify::Off
+                || answers >= LARGE_BLOCK_ANSWERS
+                || !check::is_suspicious(&logs, header, &self.matcher)
+            {
+                return Ok(logs);
+            }
+            lease.failed(
+                &Defect::Bloom {
+                    number: header.number,
+                }
+                .into(),
+            );
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Reads all logs of one block, pinned by its hash, for everybody who wants some of them.
+
+use std::sync::Arc;
+
+use event_streamer_models::Log;
+
+use crate::rpc::{LogBlocks, LogFilter, RpcErrorKind};
+
+use super::backoff::Backoff;
+use super::check;
+use super::config::Verify;
+use super::fault::{Defect, Failure, Fault};
+use super::recent::{BlockLogs, Loader};
+use super::ring::Header;
+use super::shared::Shared;
+use super::times;
+
+/// How often a block is asked for of which it is not known whether it is still canonical.
+const ATTEMPTS: u32 = 5;
+
+/// All logs of a block, checked. Of many who want them at the same time one request is made.
+///
+/// Waits while nodes are at fault. The read is a task of its own, so that nobody waits for somebody
+/// who is not being polled.
+///
+/// # Errors
+///
+/// [`Defect::Unread`] if the block is no longer canonical, or, where that cannot be told because it
+/// lies below what is kept, after some attempts.
+pub(crate) async fn block(
+    shared: &Arc<Shared>,
+    header: &Arc<Header>,
+) -> Result<BlockLogs, Failure> {
+    let (mut pending, loader) = shared.recent.join(header.block());
+    if let Some(loader) = loader {
+        shared
+            .tasks
+            .spawn(load(Arc::clone(shared), Arc::clone(header), loader));
+    }
+    match pending
+        .wait_for(Option::is_some)
+        .await
+        .ok()
+        .and_then(|it| it.clone())
+    {
+        Some(logs) => Ok(logs),
+        None => Err(Defect::Unread {
+            number: header.number,
+        }
+        .into()),
+    }
+}
+
+async fn load(shared: Arc<Shared>, header: Arc<Header>, loader: Loader) {
+    tokio::select! {
+        _ = shared.ended() => {}
+        // Nobody wants it any more; the cache alone is no reason to go on.
+        () = loader.closed() => {}
+        () = load_until_true(&shared, &header, &loader) => {}
+    }
+}
+
+async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
+    let mut backoff = Backoff::new(shared.config.retry_base, shared.config.retry_cap);
+    loop {
+        let fault = match attempt(shared, header).await {
+            Ok(logs) => {
+                shared.health.read_succeeded();
+                shared.recent.finish(header.block(), loader, logs);
+                return;
+            }
+            Err(Failure::Fault(Fault::Rpc(error))) if error.kind() == RpcErrorKind::TooLarge => {
+                tracing::warn!(%error, "block too large to be read whole");
+                loader.send_replace(Some(BlockLogs::TooLarge));
+                return;
+            }
+            Err(Failure::Fault(fault)) => fault,
+            Err(Failure::Final(error)) => return shared.give_up(error.kind()),
+        };
+        let wait = backoff.failed();
+        tracing::warn!(block = header.number, error = %fault, ?wait, "reading failed, trying again");
+        shared.health.read_failed(&fault);
+        tokio::time::sleep(wait).await;
+        let kept = shared
+            .view
+            .borrow()
+            .as_ref()
+            .and_then(|it| it.ring.get(header.number).cloned());
+        let go_on = match kept {
+            Some(canonical) => canonical.hash == header.hash,
+            None => backoff.failures() < ATTEMPTS,
+        };
+        if !go_on {
+            return;
+        }
+    }
+}
+
+async fn attempt(shared: &Shared, header: &Header) -> Result<Vec<Log>, Failure> {
+    let lease = shared.endpoints.lease().await?;
+    let answer = lease
+        .node()
+        .logs_of(LogBlocks::Block(header.hash), &LogFilter::default())
+        .await;
+    let checked = answer.map_err(Failure::from).and_then(|logs| {
+        let mut logs = check::settle(logs, header.number..=header.number, None)?;
+        check::same_block(&logs, header)?;
+        if shared.config.verify != Verify::Off {
+            check::whole_block(&logs, header)?;
+        }
+        times::from_header(&mut logs, header);
+        Ok(logs)
+    });
+    lease.noted(checked)
+}

@@ -1,0 +1,83 @@
+//! Announcements of new heads, kept coming: reconnects for as long as the source lives.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::rpc::{HeadSocket, RpcError, RpcUrl};
+
+use super::backoff::Backoff;
+use super::shared::Shared;
+
+/// The shortest silence that is looked into.
+const MIN_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many block times of silence are looked into, and how many blocks may pass unannounced.
+const PATIENCE_BLOCKS: u32 = 4;
+
+/// The numbers of announced heads. Only the last one counts.
+pub(crate) type Announced = watch::Sender<Option<u64>>;
+
+/// Passes announcements on. Whatever happens here costs latency only: the tracker polls all the
+/// same.
+pub(super) async fn listen(shared: Arc<Shared>, url: RpcUrl, announced: Announced) {
+    tokio::select! {
+        _ = shared.ended() => {}
+        () = reconnect(&shared, &url, &announced) => {}
+    }
+}
+
+async fn reconnect(shared: &Shared, url: &RpcUrl, announced: &Announced) {
+    let config = &shared.config;
+    let patience = config
+        .block_time
+        .saturating_mul(PATIENCE_BLOCKS)
+        .max(MIN_PATIENCE);
+    let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
+    loop {
+        let error = match HeadSocket::connect(url, patience).await {
+            Ok(socket) => {
+                tracing::debug!(endpoint = %url, "subscribed to new heads");
+                forward(socket, shared, announced, &mut backoff, patience).await
+            }
+            Err(error) => error,
+        };
+        let wait = backoff.failed();
+        tracing::warn!(%error, ?wait, "no announcements of new heads; polling goes on");
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Passes on what one connection announces, until it ends or is found dead.
+async fn forward(
+    mut socket: HeadSocket,
+    shared: &Shared,
+    announced: &Announced,
+    backoff: &mut Backoff,
+    patience: Duration,
+) -> RpcError {
+    let head = || shared.head.borrow().map_or(0, |it| it.head.number);
+    let mut last = head();
+    let mut pinged = false;
+    loop {
+        match tokio::time::timeout(patience, socket.next()).await {
+            Ok(Ok(number)) => {
+                backoff.succeeded();
+                pinged = false;
+                last = number;
+                announced.send_replace(Some(number));
+            }
+            Ok(Err(error)) => return error,
+            // A subscription may die while its connection lives on.
+            Err(_) if head() >= last.saturating_add(PATIENCE_BLOCKS.into()) => {
+                return socket.error("announces nothing while the chain grows");
+            }
+            Err(_) => match socket.ping(patience).await {
+                Ok(false) if pinged => return socket.error("silent, also after a ping"),
+                Ok(_) => pinged = true,
+                Err(error) => return error,
+            },
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! Typed calls to one node over HTTP.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use event_streamer_models::{B256, BlockHeader, ChainId, Log};
+use event_streamer_transport::{
+    CallOptions, HttpClient, RetryMode, TransportError, TransportErrorKind, retry_after,
+};
+use http::{Request, Response, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::classify;
+use super::error::{RpcError, RpcErrorKind};
+use super::filter::LogFilter;
+use super::query::{BlockTag, LogBlocks, LogQuery, log_params};
+use super::url::RpcUrl;
+use super::wire::{self, Call, Fault};
+
+/// Time-outs and sizes of an [`RpcClient`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RpcClientConfig {
+    /// For name lookup, TCP and TLS together. Default 10 s.
+    pub connect_timeout: Duration,
+    /// For a whole call. Default 30 s.
+    pub request_timeout: Duration,
+    /// The largest answer that is taken, in bytes. Default 32 MiB.
+    pub max_response_bytes: usize,
+    /// The most calls in one JSON-RPC batch; 1 sends each call alone. Default 50. A node that
+    /// refuses batches of this size gets smaller ones.
+    pub max_batch: usize,
+}
+
+impl Default for RpcClientConfig {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+            max_response_bytes: 32 << 20,
+            max_batch: 50,
+        }
+    }
+}
+
+/// A JSON-RPC client of one EVM node. Cheap to clone; clones share the connections.
+///
+/// It asks each question once: whether to ask again, or another node, is the caller's decision.
+/// Answers are checked to be answers to what was asked (id, block number, block hash), no more.
+///
+/// ```no_run
+/// use event_streamer_server::rpc::{BlockTag, RpcClient, RpcClientConfig};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let node = RpcClient::new("http://127.0.0.1:8545".parse()?, &RpcClientConfig::default())?;
+/// if let Some(head) = node.header_by_number(BlockTag::Latest).await? {
+///     println!("chain {} is at block {}", node.chain_id().await?, head.number);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RpcClient {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    http: HttpClient,
+    url: RpcUrl,
+    next_id: AtomicU64,
+    /// How many calls this node takes in a batch, as far as known.
+    batch: AtomicUsize,
+}
+
+impl RpcClient {
+    /// A client of the node at `url`. No connection is made yet.
+    ///
+    /// # Errors
+    ///
+    /// If the URL is not `http` or `https`, or TLS cannot be set up.
+    pub fn new(url: RpcUrl, config: &RpcClientConfig) -> Result<Self, RpcError> {
+        let unusable =
+            |url: &RpcUrl| RpcError::new(RpcErrorKind::Protocol, "connect", url.origin());
+        if url.is_websocket() {
+            return Err(unusable(&url).with_message("expected an http or https URL"));
+        }
+        let http = HttpClient::builder()
+            .connect_timeout(config.connect_timeout)
+            .response_head_timeout(config.request_timeout)
+            .idle_body_timeout(config.request_timeout)
+            .whole_call_timeout(config.request_timeout)
+            .max_body_bytes(config.max_response_bytes)
+            .build()
+            .map_err(|error| unusable(&url).with_source(error))?;
+        let batch = AtomicUsize::new(config.max_batch.max(1));
+        Ok(Self {
+            inner: Arc::new(Inner {
+                http,
+                url,
+                next_id: AtomicU64::new(1),
+                batch,
+            }),
+        })
+    }
+
+    /// The node's URL.
+    #[must_use]
+    pub fn url(&self) -> &RpcUrl {
+        &self.inner.url
+    }
+
+    /// `eth_chainId`.
+    ///
+    /// # Errors
+    ///
+    /// If the node gives no such answer.
+    pub async fn chain_id(&self) -> Result<ChainId, RpcError> {
+        let call = Call::new("eth_chainId", json!([]));
+        let Quantity(id) = self.required(&call).await?;
+        Ok(ChainId::from(id))
+    }
+
+    /// `eth_blockNumber`: the number of the head.
+    ///
+    /// # Errors
+    ///
+    /// If the node gives no such answer.
+    pub async fn block_number(&self) -> Result<u64, RpcError> {
+        let call = Call::new("eth_blockNumber", json!([]));
+        let Quantity(number) = self.required(&call).await?;
+        Ok(number)
+    }
+
+    /// `eth_getBlockByNumber` without transactions; `None` if the node has no such block.
+    ///
+    /// # Errors
+    ///
+    /// If the node gives no such answer, or a block of another number.
+    pub async fn header_by_number(&self, tag: BlockTag) -> Result<Option<BlockHeader>, RpcError> {
+        let call = header_call(tag);
+        let header = self.call(&call).await?;
+        self.check_number(tag, header)
+    }
+
+    /// `eth_getBlockByHash` without transactions; `None` if the node has no such block.
+    ///
+    /// # Errors
+    ///
+    /// If the node gives no such answer, or a block of another hash.
+    pub async fn header_by_hash(&self, hash: &B256) -> Result<Option<BlockHeader>, RpcError> {
+        let call = Call::new("eth_getBlockByHash", json!([hash, false]));
+        let header: Option<BlockHeader> = self.call(&call).await?;
+        match header {
+            Some(header) if header.hash != *hash => Err(self
+                .error(RpcErrorKind::Protocol, &call)
+                .with_message(&format!(
+                    "asked for block {hash}, got block {}",
+                    header.hash
+                ))),
+            header => Ok(header),
+        }
+    }
+
+    /// `eth_getLogs`. The logs are as the node gave them: neither their order nor their
+    /// completeness is checked here.
+    ///
+    /// # Errors
+    ///
+    /// If the node gives no such answer. `null` is not taken for "no logs".
+    pub async fn logs(&self, query: &LogQuery) -> Result<Vec<Log>, RpcError> {
+        self.logs_of(query.blocks, &query.filter).await
+    }
+
+    pub(crate) async fn logs_of(
+        &self,
+        blocks: LogBlocks,
+        filter: &LogFilter,
+    ) -> Result<Vec<Log>, RpcError> {
+        self.required(&Call::new(
+            "eth_getLogs",
+            json!([log_params(blocks, filter)]),
+        ))
+        .await
+    }
+
+    /// The headers of many blocks, in the order asked for, in as few requests as the node takes.
+    /// A block the node does not have is `Ok(None)`; a call of the batch that failed alone is an
+    /// `Err` in its place.
+    ///
+    /// # Errors
+    ///
+    /// If a request failed as a whole.
+    pub async fn headers(
+        &self,
+        tags: &[BlockTag],
+    ) -> Result<Vec<Result<Option<BlockHeader>, RpcError>>, RpcError> {
+        let mut headers = Vec::with_capacity(tags.len());
+        while headers.len() < tags.len() {
+            let rest = &tags[headers.len()..];
+            let size = self
+                .inner
+                .batch
+                .load(Ordering::Relaxed)
+                .clamp(1, rest.len());
+            let tags = &rest[..size];
+            if size == 1 {
+                match self.header_by_number(tags[0]).await {
+                    // The others would fare no better, each after its time-out.
+                    Err(error) if is_about_the_node(&error) => return Err(error),
+                    header => headers.push(header),
+                }
+                continue;
+            }
+            match self.header_batch(tags).await {
+                Ok(batch) => headers.extend(batch),
+                Err(error) if may_be_the_batch_s_fault(&error) => {
+                    tracing::debug!(%error, size, "batch refused, trying smaller ones");
+                    self.inner.batch.fetch_min(size / 2, Ordering::Relaxed);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(headers)
+    }
+
+    async fn header_batch(
+        &self,
+        tags: &[BlockTag],
+    ) -> Result<Vec<Result<Option<BlockHeader>, RpcError>>, RpcError> {
+        let calls: Vec<Call> = tags.iter().map(|tag| header_call(*tag)).collect();
+        let count = calls.len() as u64;
+        let first_id = self.inner.next_id.fetch_add(count, Ordering::Relaxed);
+        let body = wire::encode_batch(first_id, &calls);
+        let response = self.exchange(&calls[0], body).await?;
+        let answers = wire::decode_batch(first_id, calls.len(), response.body())
+            .map_err(|fault| self.fault(&calls[0], fault, &response))?;
+        let headers = answers
+            .into_iter()
+            .zip(&calls)
+            .zip(tags)
+            .map(|((answer, call), tag)| {
+                let raw = answer.map_err(|fault| self.fault(call, fault, &response))?;
+                self.check_number(*tag, self.parse(call, raw)?)
+            });
+        Ok(headers.collect())
+    }
+
+    /// A call whose result may not be `null`.
+    async fn required<T: DeserializeOwned>(&self, call: &Call) -> Result<T, RpcError> {
+        let result = self.call(call).await?;
+        result.ok_or_else(|| {
+            self.error(RpcErrorKind::Protocol, call)
+                .with_message("null result")
+        })
+    }
+
+    async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, RpcError> {
+        let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
+        let response = self.exchange(call, wire::encode(id, call)).await?;
+        let raw = wire::decode(id, response.body())
+            .map_err(|fault| self.fault(call, fault, &response))?;
+        self.parse(call, raw)
+    }
+
+    /// One HTTP exchange. What comes back has a status of 2xx, or a JSON-RPC error in its body.
+    async fn exchange(&self, call: &Call, body: Vec<u8>) -> Result<Response<Bytes>, RpcError> {
+        let url = &self.inner.url;
+        let mut request = Request::post(url.uri().clone())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json");
+        if let Some(authorization) = url.authorization() {
+            request = request.header(header::AUTHORIZATION, authorization.clone());
+        }
+        let request = request
+            .body(Bytes::from(body))
+            .map_err(|error| self.error(RpcErrorKind::Protocol, call).with_source(error))?;
+        let options = CallOptions::default().with_retry(RetryMode::Never);
+        let response = self.inner.http.request(request, options).await;
+        let response = response.map_err(|error| self.transport_error(call, error))?;
+        if response.status().is_success() || wire::is_error(response.body()) {
+            return Ok(response);
+        }
+        let text = url.redact(&String::from_utf8_lossy(response.body()));
+        Err(self
+            .error(status_kind(response.status()), call)
+            .with_message(&text)
+            .with_retry_after(retry_after(response.headers(), SystemTime::now())))
+    }
+
+    fn parse<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        raw: &RawValue,
+    ) -> Result<Option<T>, RpcError> {
+        serde_json::from_str(raw.get()).map_err(|error| {
+            self.error(RpcErrorKind::Protocol, call)
+                .with_message(&error.to_string())
+        })
+    }
+
+    fn check_number(
+        &self,
+        tag: BlockTag,
+        header: Option<BlockHeader>,
+    ) -> Result<Option<BlockHeader>, RpcError> {
+        match (tag, header) {
+            (BlockTag::Number(asked), Some(header)) if header.number != asked => {
+                let message = format!("asked for block {asked}, got block {}", header.number);
+                Err(self
+                    .error(RpcErrorKind::Protocol, &header_call(tag))
+                    .with_message(&message))
+            }
+            (_, header) => Ok(header),
+        }
+    }
+
+    fn error(&self, kind: RpcErrorKind, call: &Call) -> RpcError {
+        RpcError::new(kind, call.method, self.inner.url.origin())
+    }
+
+    fn fault(&self, call: &Call, fault: Fault, response: &Response<Bytes>) -> RpcError {
+        match fault {
+            Fault::Node { code, message } => {
+                // The status knows better than a text that says nothing.
+                let kind = match (classify::kind(code, &message), response.status()) {
+                    (RpcErrorKind::Node { .. }, status) if !status.is_success() => {
+                        status_kind(status)
+                    }
+                    (kind, _) => kind,
+                };
+                let hint = (kind == RpcErrorKind::TooLarge)
+                    .then(|| classify::suggested_blocks(&message))
+                    .flatten();
+                self.error(kind, call)
+                    .with_message(&self.inner.url.redact(&message))
+                    .with_retry_after(retry_after(response.headers(), SystemTime::now()))
+                    .with_range_hint(hint)
+            }
+            Fault::Protocol(message) => self
+                .error(RpcErrorKind::Protocol, call)
+                .with_message(&self.inner.url.redact(&message)),
+        }
+    }
+
+    fn transport_error(&self, call: &Call, error: TransportError) -> RpcError {
+        let kind = match error.kind() {
+            TransportErrorKind::BodyTooLarge { .. } => RpcErrorKind::TooLarge,
+            _ => RpcErrorKind::Transport,
+        };
+        self.error(kind, call).with_source(error)
+    }
+}
+
+/// Whether any other call would have failed too.
+fn is_about_the_node(error: &RpcError) -> bool {
+    matches!(
+        error.kind(),
+        RpcErrorKind::Transport | RpcErrorKind::RateLimited
+    )
+}
+
+/// Whether a smaller batch may be taken where this one was not.
+fn may_be_the_batch_s_fault(error: &RpcError) -> bool {
+    match error.kind() {
+        RpcErrorKind::Protocol | RpcErrorKind::TooLarge | RpcErrorKind::Node { .. } => true,
+        RpcErrorKind::Http { status } => matches!(status, 400 | 404 | 405 | 415 | 422 | 501),
+        RpcErrorKind::Transport | RpcErrorKind::RateLimited | RpcErrorKind::NotFound => false,
+    }
+}
+
+fn header_call(tag: BlockTag) -> Call {
+    Call::new("eth_getBlockByNumber", json!([tag.to_json(), false]))
+}
+
+fn status_kind(status: StatusCode) -> RpcErrorKind {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            RpcErrorKind::RateLimited
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => RpcErrorKind::TooLarge,
+        status => RpcErrorKind::Http {
+            status: status.as_u16(),
+        },
+    }
+}
+
+impl fmt::Debug for RpcClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RpcClient")
+            .field("url", &self.inner.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A number as `0x` hex.
+struct Quantity(u64);
+
+impl<'de> serde::Deserialize<'de> for Quantity {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        event_streamer_models::quantity::deserialize(deserializer).map(Self)
+    }
+}

@@ -1,0 +1,22 @@
+//! JSON-RPC 2.0, as EVM nodes speak it.
+//!
+//! [`RpcClient`] asks one node one question at a time and tells what came back. It does not retry,
+//! choose between nodes, or decide whether an answer is true: that is [`ingest`](crate::ingest).
+
+mod classify;
+mod client;
+mod error;
+mod filter;
+mod query;
+mod url;
+mod websocket;
+mod wire;
+
+pub use client::{RpcClient, RpcClientConfig};
+pub use error::{RpcError, RpcErrorKind};
+pub use filter::LogFilter;
+pub use query::{BlockTag, LogBlocks, LogQuery};
+pub use url::{RpcUrl, RpcUrlError};
+
+pub(crate) use filter::BloomFilter;
+pub(crate) use websocket::HeadSocket;

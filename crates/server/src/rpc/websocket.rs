@@ -1,0 +1,181 @@
+//! New heads as a node announces them over a WebSocket (`eth_subscribe` with `newHeads`).
+//!
+//! An announcement says that it is worth asking now, no more: nodes announce heads twice, skip
+//! some, announce what their HTTP side does not have yet, and fall silent without closing.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use http::header;
+use serde::Deserialize;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use super::error::{RpcError, RpcErrorKind};
+use super::url::RpcUrl;
+use super::wire::{self, Call, Fault};
+
+/// Larger than any header in JSON.
+const MAX_MESSAGE_BYTES: usize = 1 << 20;
+
+const METHOD: &str = "eth_subscribe";
+const SUBSCRIBE_ID: u64 = 1;
+
+/// A subscription to one node's new heads.
+pub(crate) struct HeadSocket {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    origin: String,
+    /// Anything came since it was last asked.
+    heard: bool,
+}
+
+impl HeadSocket {
+    /// Connects and subscribes, within `limit`.
+    pub(crate) async fn connect(url: &RpcUrl, limit: Duration) -> Result<Self, RpcError> {
+        match tokio::time::timeout(limit, Self::open(url)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(error(RpcErrorKind::Transport, &url.origin())
+                .with_message("no subscription in time")),
+        }
+    }
+
+    async fn open(url: &RpcUrl) -> Result<Self, RpcError> {
+        let origin = url.origin();
+        let failed = |cause| transport_error(&origin, cause);
+        let mut request = url.uri().clone().into_client_request().map_err(failed)?;
+        if let Some(authorization) = url.authorization() {
+            request
+                .headers_mut()
+                .insert(header::AUTHORIZATION, authorization.clone());
+        }
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(MAX_MESSAGE_BYTES))
+            .max_frame_size(Some(MAX_MESSAGE_BYTES))
+            // The default would reserve 128 KiB for a few announcements a minute.
+            .read_buffer_size(8 * 1024);
+        let opened = connect_async_with_config(request, Some(config), true).await;
+        let (mut socket, _) = opened.map_err(failed)?;
+
+        let call = Call::new(METHOD, serde_json::json!(["newHeads"]));
+        let call = String::from_utf8_lossy(&wire::encode(SUBSCRIBE_ID, &call)).into_owned();
+        socket.send(Message::text(call)).await.map_err(failed)?;
+        let mut socket = Self {
+            socket,
+            origin,
+            heard: false,
+        };
+        loop {
+            let text = socket.text().await?;
+            // An announcement may overtake the answer.
+            if announced(&text).is_some() {
+                continue;
+            }
+            return match wire::decode(SUBSCRIBE_ID, text.as_bytes()) {
+                Ok(_) => Ok(socket),
+                Err(fault) => Err(socket.refused(url, &fault)),
+            };
+        }
+    }
+
+    /// The number of the next announced head. Waits for ever if there is none; cancel safe.
+    ///
+    /// # Errors
+    ///
+    /// If the connection ended.
+    pub(crate) async fn next(&mut self) -> Result<u64, RpcError> {
+        loop {
+            if let Some(number) = announced(&self.text().await?) {
+                return Ok(number);
+            }
+        }
+    }
+
+    /// The next text message.
+    async fn text(&mut self) -> Result<Utf8Bytes, RpcError> {
+        loop {
+            let message = self.socket.next().await;
+            self.heard = true;
+            match message {
+                Some(Ok(Message::Text(text))) => return Ok(text),
+                Some(Ok(Message::Close(_))) | None => return Err(self.error("closed by the node")),
+                // Pings are answered by the library.
+                Some(Ok(_)) => {}
+                Some(Err(cause)) => return Err(transport_error(&self.origin, cause)),
+            }
+        }
+    }
+
+    /// Asks the node for a sign of life, and says whether there was any since this was last done.
+    pub(crate) async fn ping(&mut self, limit: Duration) -> Result<bool, RpcError> {
+        let heard = std::mem::take(&mut self.heard);
+        let ping = self.socket.send(Message::Ping(bytes::Bytes::new()));
+        match tokio::time::timeout(limit, ping).await {
+            Ok(sent) => sent.map_err(|cause| transport_error(&self.origin, cause))?,
+            Err(_) => return Err(self.error("takes no message")),
+        }
+        Ok(heard)
+    }
+
+    /// A fault that this side found.
+    pub(crate) fn error(&self, message: &str) -> RpcError {
+        error(RpcErrorKind::Transport, &self.origin).with_message(message)
+    }
+
+    fn refused(&self, url: &RpcUrl, fault: &Fault) -> RpcError {
+        let (kind, message) = match fault {
+            Fault::Node { code, message } => (RpcErrorKind::Node { code: *code }, message),
+            Fault::Protocol(message) => (RpcErrorKind::Protocol, message),
+        };
+        error(kind, &self.origin).with_message(&url.redact(message))
+    }
+}
+
+fn error(kind: RpcErrorKind, origin: &str) -> RpcError {
+    RpcError::new(kind, METHOD, origin.to_owned())
+}
+
+fn transport_error(origin: &str, cause: tokio_tungstenite::tungstenite::Error) -> RpcError {
+    error(RpcErrorKind::Transport, origin).with_source(cause)
+}
+
+/// The number of the head that a message announces.
+fn announced(text: &str) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Notification {
+        params: Params,
+    }
+    #[derive(Deserialize)]
+    struct Params {
+        result: Announcement,
+    }
+    #[derive(Deserialize)]
+    struct Announcement {
+        number: String,
+    }
+    let notification: Notification = serde_json::from_str(text).ok()?;
+    event_streamer_models::quantity::parse(&notification.params.result.number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announcements_are_told_from_other_messages() {
+        let text = r#"{"jsonrpc":"2.0","method":"eth_subscription","params":
+            {"subscription":"0x9","result":{"number":"0x1b4","hash":"0x00"}}}"#;
+        assert_eq!(announced(text), Some(436));
+        for text in [
+            "",
+            "null",
+            r#"{"jsonrpc":"2.0","id":1,"result":"0x9"}"#,
+            r#"{"method":"eth_subscription","params":{"subscription":"0x9","result":{}}}"#,
+            r#"{"method":"eth_subscription","params":{"result":{"number":"436"}}}"#,
+        ] {
+            assert_eq!(announced(text), None, "{text}");
+        }
+    }
+}

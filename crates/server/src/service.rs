@@ -1,0 +1,157 @@
+//! A service from its start to its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::{Instant, interval, timeout_at};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use crate::app::{App, AppConfig, Chains};
+use crate::config::{DatabaseConfig, ServiceConfig};
+use crate::delivery::connections::{ConnectionLimits, Connections};
+use crate::error::ServiceError;
+use crate::http::HttpServer;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use crate::{api, clock};
+
+/// A running service: nodes in front of it, an API behind.
+///
+/// Dropping it stops everything at once; [`shutdown`](Self::shutdown) tells the clients first.
+///
+/// ```
+/// use event_streamer_server::{DatabaseConfig, Service, ServiceConfig};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # let database = folder.path().join("events.db");
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let service = Service::start(ServiceConfig::new(DatabaseConfig::Sqlite(database))).await?;
+/// assert!(service.url().starts_with("http://127.0.0.1:"));
+/// service.shutdown().await;
+/// # Ok(()) })
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Service {
+    app: Arc<App>,
+    http: HttpServer,
+    local_addr: SocketAddr,
+    shutdown_timeout: Duration,
+    /// Ends the sources and the housekeeping.
+    background: CancellationToken,
+    _ends_background: DropGuard,
+}
+
+impl Service {
+    /// Opens the database, starts to follow the chains, and listens.
+    ///
+    /// Nodes need not be reachable: what they have is read when they are.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError`], whose kind says whether the settings, the address or the database is at
+    /// fault.
+    pub async fn start(config: ServiceConfig) -> Result<Self, ServiceError> {
+        if let Some(fault) = config.fault() {
+            return Err(ServiceError::config(fault));
+        }
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|error| ServiceError::listen(config.listen, error))?;
+        let local_addr = listener
+            .local_addr()
+            .map_err(|error| ServiceError::listen(config.listen, error))?;
+        let store: Arc<dyn Store> = match &config.database {
+            DatabaseConfig::Sqlite(path) => Arc::new(SqliteStore::open(path).await?),
+        };
+
+        let background = CancellationToken::new();
+        let shutdown_timeout = config.http.shutdown_timeout;
+        let app = Arc::new(App {
+            store,
+            chains: Chains::start(config.chains, &background),
+            connections: Connections::new(ConnectionLimits {
+                total: config.delivery.max_connections,
+                per_subscription: config.delivery.max_connections_per_subscription,
+            }),
+            config: AppConfig {
+                delivery: Arc::new(config.delivery),
+                http: config.http,
+            },
+            pumps: TaskTracker::new(),
+            started_at: clock::now(),
+        });
+        tokio::spawn(
+            background
+                .clone()
+                .run_until_cancelled_owned(sweep(Arc::clone(&app))),
+        );
+        let http = HttpServer::start(listener, api::router(Arc::clone(&app)), &app.config.http);
+        tracing::info!(address = %local_addr, "service started");
+        Ok(Self {
+            app,
+            http,
+            local_addr,
+            shutdown_timeout,
+            _ends_background: background.clone().drop_guard(),
+            background,
+        })
+    }
+
+    /// Where the API listens.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// The base URL of the API, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.local_addr)
+    }
+
+    /// Takes in no more requests, tells every stream `SERVER_SHUTDOWN`, waits until all is
+    /// written and stored, but no longer than the shutdown time-out.
+    pub async fn shutdown(self) {
+        let deadline = Instant::now() + self.shutdown_timeout;
+        self.http.drain();
+        self.app.connections.shut_down();
+        self.app.pumps.close();
+        let drained = async {
+            self.app.pumps.wait().await;
+            self.http.drained().await;
+        };
+        if timeout_at(deadline, drained).await.is_err() {
+            tracing::warn!("some clients did not take their last messages in time");
+        }
+        self.background.cancel();
+        let closed = async {
+            self.app.chains.stopped().await;
+            // Stopping the store is what makes the file free for the next process: it gets its
+            // time even if the clients have used up theirs.
+            self.app.store.close().await
+        };
+        match timeout_at(deadline + CLOSE_GRACE, closed).await {
+            Ok(Ok(())) => tracing::info!("service stopped"),
+            Ok(Err(error)) => tracing::error!(%error, "the store did not close"),
+            Err(_) => tracing::error!("the store did not close in time"),
+        }
+    }
+}
+
+/// What closing the store may take beyond the shutdown time-out.
+const CLOSE_GRACE: Duration = Duration::from_secs(2);
+
+/// Forgets connections that ended long enough ago.
+async fn sweep(app: Arc<App>) {
+    let timeout = app.config.delivery.connection_timeout;
+    let mut ticks = interval((timeout / 4).max(Duration::from_millis(10)));
+    loop {
+        ticks.tick().await;
+        app.connections.sweep(timeout);
+    }
+}

@@ -1,0 +1,116 @@
+//! What must survive the process: subscriptions, acknowledged positions, the key of the tokens.
+//!
+//! The chain itself is the log; events are never stored.
+
+mod advance;
+mod error;
+#[cfg(test)]
+pub(crate) mod memory;
+pub(crate) mod sqlite;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use event_streamer_models::{SubscriptionId, Timestamp};
+
+pub(crate) use advance::{Advance, AdvanceStep};
+pub(crate) use error::{StoreError, StoreErrorKind};
+
+use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
+use crate::token::TokenKey;
+
+/// The answer of a store, when it is there.
+pub(crate) type StoreFuture<'a, T> =
+    Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// The state of the service.
+///
+/// A change is durable when its future resolves: it survives a power loss.
+pub(crate) trait Store: fmt::Debug + Send + Sync {
+    /// The key of the resume tokens, made when the store was.
+    fn token_key(&self) -> &TokenKey;
+
+    /// Stores a new subscription and gives it an id that no other ever had.
+    fn insert<'a>(
+        &'a self,
+        spec: &'a SubscriptionSpec,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Subscription>;
+
+    /// One subscription.
+    fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>>;
+
+    /// A page of subscriptions in the order of their ids.
+    fn list<'a>(&'a self, page: PageQuery<'a>) -> StoreFuture<'a, Page>;
+
+    /// Changes a subscription, if it is still at the revision the change was made from.
+    fn update<'a>(&'a self, id: SubscriptionId, change: &'a Change) -> StoreFuture<'a, Updated>;
+
+    /// Notes why a subscription's streams cannot go on, or that they can again. Not a revision.
+    fn set_failure<'a>(
+        &'a self,
+        id: SubscriptionId,
+        failure: Option<&'a str>,
+    ) -> StoreFuture<'a, ()>;
+
+    /// Forgets a subscription and its position. False if there was none.
+    fn delete(&self, id: SubscriptionId) -> StoreFuture<'_, bool>;
+
+    /// Moves the acknowledged position as [`Advance`] says, and returns where it is then.
+    fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced>;
+
+    /// Whether the store answers.
+    fn check(&self) -> StoreFuture<'_, ()>;
+
+    /// Finishes what is under way and lets go of the store.
+    fn close(&self) -> StoreFuture<'_, ()>;
+}
+
+/// Which page of the subscriptions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageQuery<'a> {
+    /// Only those of this subscriber.
+    pub(crate) subscriber_id: Option<&'a str>,
+    /// How many to leave out at the front.
+    pub(crate) offset: u64,
+    pub(crate) limit: u32,
+}
+
+/// One page, and how many subscriptions all pages have.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) total: u64,
+}
+
+/// A subscription's new state.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// The revision the change was made from.
+    pub(crate) revision: u64,
+    pub(crate) spec: SubscriptionSpec,
+    pub(crate) paused: bool,
+    /// Forgets the acknowledged position, and voids acknowledgements that are still under way.
+    pub(crate) reset_position: bool,
+    pub(crate) now: Timestamp,
+}
+
+/// What became of an update.
+#[derive(Debug)]
+pub(crate) enum Updated {
+    Done(Box<Subscription>),
+    /// Somebody else changed the subscription meanwhile: read it again.
+    Conflict,
+    NotFound,
+}
+
+/// What became of an advance.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Advanced {
+    /// The position the subscription has now: at least the wanted one, or a further one.
+    To(Acknowledged),
+    /// The position was reset since the acknowledged events were sent.
+    Stale,
+    NotFound,
+}

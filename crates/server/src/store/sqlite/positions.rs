@@ -1,0 +1,137 @@
+//! Acknowledged positions as rows, each with a checksum.
+
+use event_streamer_models::{B256, BlockRef, EventId, SubscriptionId};
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, Sqlite, Transaction};
+
+use super::super::{Advance, Advanced, StoreError};
+use super::error::StoreResultExt as _;
+use super::{from_sql, to_sql};
+use crate::ingest::Cursor;
+use crate::subscription::Acknowledged;
+
+const CHECKSUM_BYTES: usize = 8;
+
+/// Moves one position inside a transaction.
+pub(super) async fn advance(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: SubscriptionId,
+    advance: &Advance,
+) -> Result<Advanced, StoreError> {
+    let row = sqlx::query(
+        "SELECT s.epoch, p.* FROM subscriptions s \
+         LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = ?",
+    )
+    .bind(to_sql(id.get()))
+    .fetch_optional(&mut **transaction)
+    .await
+    .or_failed()?;
+    let Some(row) = row else {
+        return Ok(Advanced::NotFound);
+    };
+    if from_sql(row.try_get("epoch").or_failed()?) != advance.epoch {
+        return Ok(Advanced::Stale);
+    }
+    let stored = acknowledged(&row, id)?;
+    let Some(moved) = advance.apply(&stored) else {
+        return Ok(Advanced::To(stored));
+    };
+    put(transaction, id, advance.cursor, &moved).await?;
+    Ok(Advanced::To(moved))
+}
+
+async fn put(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: SubscriptionId,
+    cursor: Cursor,
+    acknowledged: &Acknowledged,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO positions (subscription_id, block_number, block_hash, log_index, \
+         events_delivered, last_event_id, checksum) VALUES (?, ?, ?, ?, ?, ?, ?) \
+         ON CONFLICT (subscription_id) DO UPDATE SET block_number = excluded.block_number, \
+         block_hash = excluded.block_hash, log_index = excluded.log_index, \
+         events_delivered = excluded.events_delivered, last_event_id = excluded.last_event_id, \
+         checksum = excluded.checksum",
+    )
+    .bind(to_sql(id.get()))
+    .bind(to_sql(cursor.block.number))
+    .bind(cursor.block.hash.0.as_slice())
+    .bind(cursor.log_index.map(i64::from))
+    .bind(to_sql(acknowledged.events_delivered))
+    .bind(acknowledged.last_event_id.as_ref().map(EventId::as_str))
+    .bind(checksum(id, acknowledged).as_slice())
+    .execute(&mut **transaction)
+    .await
+    .or_failed()?;
+    Ok(())
+}
+
+/// Forgets a position, inside the transaction that resets it.
+pub(super) async fn forget(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: SubscriptionId,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM positions WHERE subscription_id = ?")
+        .bind(to_sql(id.get()))
+        .execute(&mut **transaction)
+        .await
+        .or_failed()?;
+    Ok(())
+}
+
+/// Reads a position from a row that joins `positions`, whose columns are null if there is none.
+pub(super) fn acknowledged(
+    row: &SqliteRow,
+    id: SubscriptionId,
+) -> Result<Acknowledged, StoreError> {
+    let Some(block_number) = row.try_get::<Option<i64>, _>("block_number").or_failed()? else {
+        return Ok(Acknowledged::default());
+    };
+    let damaged = || StoreError::damaged(format!("the position of subscription {id}"));
+    let hash: Vec<u8> = row.try_get("block_hash").or_failed()?;
+    let hash: [u8; 32] = hash.try_into().map_err(|_| damaged())?;
+    let log_index: Option<i64> = row.try_get("log_index").or_failed()?;
+    let log_index = log_index
+        .map(u32::try_from)
+        .transpose()
+        .map_err(|_| damaged())?;
+    let last_event_id: Option<String> = row.try_get("last_event_id").or_failed()?;
+    let block = BlockRef {
+        number: from_sql(block_number),
+        hash: B256(hash),
+    };
+    let acknowledged = Acknowledged {
+        cursor: Some(Cursor { block, log_index }),
+        last_event_id: last_event_id.map(EventId::from),
+        events_delivered: from_sql(row.try_get("events_delivered").or_failed()?),
+    };
+    let stored: Vec<u8> = row.try_get("checksum").or_failed()?;
+    if stored != checksum(id, &acknowledged) {
+        return Err(damaged());
+    }
+    Ok(acknowledged)
+}
+
+fn checksum(id: SubscriptionId, acknowledged: &Acknowledged) -> [u8; CHECKSUM_BYTES] {
+    let mut hash = Sha256::new();
+    hash.update(id.get().to_be_bytes());
+    if let Some(cursor) = &acknowledged.cursor {
+        hash.update(cursor.block.number.to_be_bytes());
+        hash.update(cursor.block.hash.0);
+        hash.update([u8::from(cursor.log_index.is_some())]);
+        hash.update(cursor.log_index.unwrap_or_default().to_be_bytes());
+    }
+    hash.update(acknowledged.events_delivered.to_be_bytes());
+    hash.update(
+        acknowledged
+            .last_event_id
+            .as_ref()
+            .map_or("", EventId::as_str),
+    );
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut checksum = [0; CHECKSUM_BYTES];
+    checksum.copy_from_slice(&digest[..CHECKSUM_BYTES]);
+    checksum
+}

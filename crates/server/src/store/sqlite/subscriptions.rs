@@ -1,0 +1,170 @@
+//! Subscriptions as rows.
+
+use event_streamer_models::{SubscriptionId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteExecutor, SqlitePool};
+
+use super::super::{Change, Page, PageQuery, StoreError, Updated};
+use super::error::StoreResultExt as _;
+use super::{from_sql, positions, to_sql};
+use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
+
+const SELECT_ONE: &str = "SELECT s.*, p.* FROM subscriptions s \
+     LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = ?";
+
+// One statement for both: a null subscriber means everybody's.
+const SELECT_PAGE: &str = "SELECT s.*, p.* FROM subscriptions s \
+     LEFT JOIN positions p ON p.subscription_id = s.id \
+     WHERE ?1 IS NULL OR s.subscriber_id = ?1 ORDER BY s.id LIMIT ?2 OFFSET ?3";
+
+const COUNT: &str = "SELECT count(*) FROM subscriptions s WHERE ?1 IS NULL OR s.subscriber_id = ?1";
+
+pub(super) async fn insert(
+    pool: &SqlitePool,
+    spec: &SubscriptionSpec,
+    now: Timestamp,
+) -> Result<Subscription, StoreError> {
+    let id: i64 = sqlx::query(
+        "INSERT INTO subscriptions (subscriber_id, chain_id, spec, created_at, updated_at) \
+         VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id",
+    )
+    .bind(&spec.subscriber_id)
+    .bind(to_sql(spec.chain_id.get()))
+    .bind(spec_to_sql(spec)?)
+    .bind(now.unix_millis())
+    .fetch_one(pool)
+    .await
+    .and_then(|row| row.try_get(0))
+    .or_failed()?;
+    Ok(Subscription {
+        id: subscription_id(id)?,
+        spec: spec.clone(),
+        paused: false,
+        failure: None,
+        revision: 0,
+        epoch: 0,
+        created_at: now,
+        updated_at: now,
+        acknowledged: Acknowledged::default(),
+    })
+}
+
+pub(super) async fn get(
+    executor: impl SqliteExecutor<'_>,
+    id: SubscriptionId,
+) -> Result<Option<Subscription>, StoreError> {
+    let row = sqlx::query(SELECT_ONE)
+        .bind(to_sql(id.get()))
+        .fetch_optional(executor)
+        .await
+        .or_failed()?;
+    row.as_ref().map(subscription).transpose()
+}
+
+pub(super) async fn list(pool: &SqlitePool, page: PageQuery<'_>) -> Result<Page, StoreError> {
+    // One snapshot for both, so that the total belongs to the page.
+    let mut snapshot = pool.begin().await.or_failed()?;
+    let total: i64 = sqlx::query(COUNT)
+        .bind(page.subscriber_id)
+        .fetch_one(&mut *snapshot)
+        .await
+        .and_then(|row| row.try_get(0))
+        .or_failed()?;
+    let rows = sqlx::query(SELECT_PAGE)
+        .bind(page.subscriber_id)
+        .bind(i64::from(page.limit))
+        .bind(i64::try_from(page.offset).unwrap_or(i64::MAX))
+        .fetch_all(&mut *snapshot)
+        .await
+        .or_failed()?;
+    let subscriptions = rows.iter().map(subscription).collect::<Result<_, _>>()?;
+    Ok(Page {
+        subscriptions,
+        total: from_sql(total),
+    })
+}
+
+pub(super) async fn update(
+    pool: &SqlitePool,
+    id: SubscriptionId,
+    change: &Change,
+) -> Result<Updated, StoreError> {
+    let mut transaction = pool.begin().await.or_failed()?;
+    let changed = sqlx::query(
+        "UPDATE subscriptions SET subscriber_id = ?3, chain_id = ?4, spec = ?5, paused = ?6, \
+         failure = NULL, revision = revision + 1, epoch = epoch + ?7, updated_at = ?8 \
+         WHERE id = ?1 AND revision = ?2",
+    )
+    .bind(to_sql(id.get()))
+    .bind(to_sql(change.revision))
+    .bind(&change.spec.subscriber_id)
+    .bind(to_sql(change.spec.chain_id.get()))
+    .bind(spec_to_sql(&change.spec)?)
+    .bind(change.paused)
+    .bind(i64::from(change.reset_position))
+    .bind(change.now.unix_millis())
+    .execute(&mut *transaction)
+    .await
+    .or_failed()?;
+    if change.reset_position && changed.rows_affected() > 0 {
+        positions::forget(&mut transaction, id).await?;
+    }
+    let stored = get(&mut *transaction, id).await?;
+    transaction.commit().await.or_failed()?;
+    Ok(match stored {
+        None => Updated::NotFound,
+        Some(_) if changed.rows_affected() == 0 => Updated::Conflict,
+        Some(subscription) => Updated::Done(Box::new(subscription)),
+    })
+}
+
+pub(super) async fn set_failure(
+    pool: &SqlitePool,
+    id: SubscriptionId,
+    failure: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE subscriptions SET failure = ? WHERE id = ?")
+        .bind(failure)
+        .bind(to_sql(id.get()))
+        .execute(pool)
+        .await
+        .or_failed()?;
+    Ok(())
+}
+
+pub(super) async fn delete(pool: &SqlitePool, id: SubscriptionId) -> Result<bool, StoreError> {
+    let deleted = sqlx::query("DELETE FROM subscriptions WHERE id = ?")
+        .bind(to_sql(id.get()))
+        .execute(pool)
+        .await
+        .or_failed()?;
+    Ok(deleted.rows_affected() > 0)
+}
+
+fn subscription(row: &SqliteRow) -> Result<Subscription, StoreError> {
+    let id = subscription_id(row.try_get("id").or_failed()?)?;
+    let spec: &str = row.try_get("spec").or_failed()?;
+    let spec = serde_json::from_str(spec)
+        .map_err(|error| StoreError::damaged(format!("subscription {id}: {error}")))?;
+    Ok(Subscription {
+        id,
+        spec,
+        paused: row.try_get("paused").or_failed()?,
+        failure: row.try_get("failure").or_failed()?,
+        revision: from_sql(row.try_get("revision").or_failed()?),
+        epoch: from_sql(row.try_get("epoch").or_failed()?),
+        created_at: Timestamp::from_unix_millis(row.try_get("created_at").or_failed()?),
+        updated_at: Timestamp::from_unix_millis(row.try_get("updated_at").or_failed()?),
+        acknowledged: positions::acknowledged(row, id)?,
+    })
+}
+
+fn subscription_id(id: i64) -> Result<SubscriptionId, StoreError> {
+    SubscriptionId::new(from_sql(id))
+        .map_err(|_| StoreError::damaged("a subscription has the id 0"))
+}
+
+fn spec_to_sql(spec: &SubscriptionSpec) -> Result<String, StoreError> {
+    serde_json::to_string(spec)
+        .map_err(|error| StoreError::damaged(format!("a subscription has no json form: {error}")))
+}

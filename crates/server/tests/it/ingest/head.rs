@@ -1,0 +1,201 @@
+//! At the head: each block once, complete, whatever the node says first.
+
+use event_streamer_models::{B256, Finality, Log};
+use event_streamer_server::ingest::LogFilter;
+use serde_json::{Value, json};
+
+use super::fold::{Fold, config, soon, source};
+use super::node::{Asked, Lie, Node, some_logs};
+
+/// A node with a short chain, and a fold that has seen all of it.
+async fn at_head() -> (Node, Fold) {
+    let node = Node::start().await;
+    node.mine(20);
+    let source = source(config(&[&node]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    (node, fold)
+}
+
+/// Lets the node lie three times about a new block's logs.
+async fn is_asked_again(mut lie: impl FnMut(&Value) -> Lie + Send + 'static) {
+    let (node, mut fold) = at_head().await;
+    let mut lies = 0;
+    node.script(move |asked, truth| {
+        asked.pinned()?;
+        lies += 1;
+        (lies <= 3).then(|| lie(truth))
+    });
+    let block = node.mine_with(|_, salt| {
+        let log = |topic| Log {
+            topics: vec![B256([topic; 32])],
+            ..Log::default()
+        };
+        vec![log(salt as u8), log(1), log(2)]
+    });
+    fold.until_head(&node).await;
+    assert_eq!(node.count(|it| it.pinned() == Some(block.hash)), 4);
+}
+
+#[tokio::test]
+async fn an_answer_is_not_believed_against_the_header() {
+    is_asked_again(|_| Lie::Result(json!([]))).await;
+    is_asked_again(|logs| Lie::Result(json!(logs.as_array().unwrap()[..2]))).await;
+    is_asked_again(|logs| Lie::Result(json!(logs.as_array().unwrap()[1..]))).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_asked_for_again() {
+    is_asked_again(|_| Lie::Result(Value::Null)).await;
+    is_asked_again(|_| Lie::Error(-32000, "unknown block".to_owned())).await;
+    is_asked_again(|_| Lie::Error(-32000, "header not found".to_owned())).await;
+    is_asked_again(|_| Lie::Status(502, "<html></html>")).await;
+    is_asked_again(|_| Lie::Status(429, "slow down")).await;
+}
+
+#[tokio::test]
+async fn a_liar_is_left_for_an_honest_endpoint() {
+    let (liar, honest) = (Node::start().await, Node::start().await);
+    honest.mine(20);
+    liar.copy(&honest);
+    liar.script(|asked, _| asked.pinned().map(|_| Lie::Result(json!([]))));
+    let source = source(config(&[&liar, &honest]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&honest).await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_until_it_is_mended() {
+    let (node, mut fold) = at_head().await;
+    let source = source(config(&[&node]));
+    node.script(|asked, _| asked.pinned().map(|_| Lie::Result(json!([]))));
+    node.mine_with(|_, _| vec![Log::default()]);
+    let mut other = Fold::new(&source);
+    let reading = tokio::spawn(async move {
+        other.until(21).await;
+    });
+    soon("the word", async {
+        while !source
+            .status()
+            .last_error
+            .is_some_and(|it| it.contains("bloom"))
+        {
+            node.polled(1).await;
+        }
+    })
+    .await;
+    assert!(source.status().connected);
+    assert!(!reading.is_finished());
+    node.be_honest();
+    soon("the truth", reading).await.unwrap();
+    fold.until_head(&node).await;
+    assert_eq!(source.status().last_error, None);
+}
+
+#[tokio::test]
+async fn followers_share_the_blocks_near_the_head() {
+    let node = Node::start().await;
+    node.mine(20);
+    let source = source(config(&[&node]));
+    let mut folds: Vec<Fold> = (0..10).map(|_| Fold::new(&source)).collect();
+    for fold in &mut folds {
+        fold.until_head(&node).await;
+    }
+    let of_new_blocks = |it: &Asked| it.pinned().is_some();
+    let before = node.count(of_new_blocks);
+    node.mine(5);
+    for fold in &mut folds {
+        fold.until_head(&node).await;
+    }
+    assert_eq!(node.count(of_new_blocks), before + 5);
+}
+
+#[tokio::test]
+async fn a_block_too_large_for_all_is_read_by_filter() {
+    let node = Node::start().await;
+    node.mine(20);
+    // Nothing fits into the cache.
+    let source = source(config(&[&node]).with_recent_bytes(0));
+    let mut filter = LogFilter::default();
+    filter.topics[0] = vec![B256([1; 32]), B256([2; 32])];
+    let mut fold = Fold::of(&source, filter, Finality::Latest);
+    fold.until_head(&node).await;
+    for _ in 0..10 {
+        node.mine_with(|number, salt| some_logs(number, salt * 3 + 1));
+        fold.until_head(&node).await;
+    }
+    assert!(!fold.logs.is_empty());
+}
+
+#[tokio::test]
+async fn a_head_that_moves_back_and_returns_is_no_reorg() {
+    let (node, mut fold) = at_head().await;
+    for head in [19, 5, 0, 15] {
+        node.set_lag(Some(head));
+        node.polled(4).await;
+    }
+    node.set_lag(None);
+    node.mine(1);
+    assert_eq!(fold.until_head(&node).await, []);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_lags_far_behind_is_no_reorg_and_is_left() {
+    let (fresh, old) = (Node::start().await, Node::start().await);
+    fresh.mine(200);
+    old.copy(&fresh);
+    let source = source(config(&[&old, &fresh]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&fresh).await;
+    // The preferred endpoint stays where it is; what is new is only at the other.
+    old.set_lag(Some(90));
+    for _ in 0..3 {
+        fresh.mine(5);
+        assert_eq!(fold.until_head(&fresh).await, []);
+    }
+}
+
+#[tokio::test]
+async fn heads_that_were_skipped_are_read_too() {
+    let (node, mut fold) = at_head().await;
+    for skipped in [2, 7, 12, 30, 60] {
+        node.mine(skipped);
+        fold.until_head(&node).await;
+    }
+}
+
+#[tokio::test]
+async fn a_node_may_refuse_batches_and_leave_answers_out() {
+    let node = Node::start().await;
+    node.mine(100);
+    node.refuse_batches();
+    let refusing = source(config(&[&node]));
+    Fold::new(&refusing).until_head(&node).await;
+
+    let node = Node::start().await;
+    node.mine(100);
+    let mut calls = 0;
+    node.script(move |asked, _| {
+        calls += 1;
+        (asked.method == "eth_getBlockByNumber" && calls % 3 == 0).then_some(Lie::Omit)
+    });
+    let forgetful = source(config(&[&node]));
+    Fold::new(&forgetful).until_head(&node).await;
+}
+
+#[tokio::test]
+async fn null_where_a_block_should_be_is_asked_again() {
+    let node = Node::start().await;
+    node.mine(100);
+    let mut calls = 0;
+    node.script(move |asked, _| {
+        calls += 1;
+        let is_block = asked.method.starts_with("eth_getBlock");
+        (is_block && calls % 4 == 0).then_some(Lie::Result(Value::Null))
+    });
+    let source = source(config(&[&node]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    node.mine(10);
+    fold.until_head(&node).await;
+}

@@ -1,0 +1,14 @@
+//! The ingest over real HTTP and WebSocket, against nodes that fork, fail and lie.
+
+mod chain_id;
+mod finality;
+mod fold;
+mod head;
+mod history;
+mod mainnet;
+mod node;
+mod property;
+mod reorg;
+mod rpc;
+mod shutdown;
+mod wake;

@@ -1,0 +1,12 @@
+//! Integration tests of the service.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "all of it is test code; clippy only sees the functions with #[test]"
+)]
+
+mod ingest;
+mod service;
