@@ -29,7 +29,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
 
     let what = what(&args, &filter);
     let earlier = args.resume.then(|| folder.load(&what)).transpose()?;
-    let source = Source::open(&args, earlier.as_ref().and_then(|state| state.head)).await?;
+    let source = Source::open(&args, earlier.as_ref()).await?;
     if earlier.is_none() {
         folder.clear()?;
     }
@@ -67,9 +67,9 @@ struct Demo<'a> {
 impl Demo<'_> {
     async fn stream(&self, service: &Service, earlier: Option<DemoState>, stop: &mut Stop) -> Result<(), Failure> {
         let client = EventStreamer::new(service.url(), "demo").map_err(|error| Failure::because("cannot make a client", &error))?;
-        let (subscription, token) = match earlier {
-            Some(state) => (state.subscription_id, state.resume_token),
-            None => (self.subscribe(&client).await?, None),
+        let (subscription, token, block) = match earlier {
+            Some(state) => (state.subscription_id, state.resume_token, state.block),
+            None => (self.subscribe(&client).await?, None, None),
         };
         let mut view = View::new(self.args.json, self.source.past);
         let told = |error| Failure::because("cannot write", &error);
@@ -81,10 +81,16 @@ impl Demo<'_> {
         if self.source.past.is_none() {
             self.source.go_live(self.args.block_time);
         }
-        let mut screen = DemoScreen { view: &mut view, demo: self };
+        let mut screen = DemoScreen { view: &mut view, demo: self, block };
         let outcome = tail::follow(&mut deliveries, stop, &mut screen).await;
         // Whatever ended it: what was shown must not be shown again.
-        self.remember(subscription, &deliveries)?;
+        self.folder.save(&DemoState {
+            what: self.what.clone(),
+            subscription_id: subscription,
+            resume_token: deliveries.current_resume_token(),
+            block: screen.block,
+            head: self.source.head(),
+        })?;
         let token = deliveries.current_resume_token();
         let (ended, totals) = outcome?;
         let closed = deliveries.close().await;
@@ -103,15 +109,6 @@ impl Demo<'_> {
         let subscription =
             client.create_subscription(create).await.map_err(|error| Failure::because("cannot subscribe", &error))?;
         Ok(subscription.id)
-    }
-
-    fn remember(&self, subscription_id: SubscriptionId, deliveries: &Deliveries) -> Result<(), Failure> {
-        self.folder.save(&DemoState {
-            what: self.what.clone(),
-            subscription_id,
-            resume_token: deliveries.current_resume_token(),
-            head: self.source.head(),
-        })
     }
 
     /// The command that goes on, with what this one was given; a node's URL holds keys and is left out.
@@ -144,6 +141,8 @@ fn summary(totals: Totals, token: &str) -> String {
 struct DemoScreen<'a, 'b> {
     view: &'a mut View,
     demo: &'a Demo<'b>,
+    /// The last block of which something was shown.
+    block: Option<u64>,
 }
 
 impl Screen for DemoScreen<'_, '_> {
@@ -152,6 +151,7 @@ impl Screen for DemoScreen<'_, '_> {
     }
 
     fn covered(&mut self, block: u64) -> std::io::Result<()> {
+        self.block = Some(block);
         if self.demo.source.past.is_some_and(|past| block >= past.last) {
             self.demo.source.go_live(self.demo.args.block_time);
         }

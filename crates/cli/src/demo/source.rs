@@ -10,6 +10,7 @@ use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
 use event_streamer::server::ChainConfig;
 use event_streamer_replay::{BlockPosition, Recording, ReplayNode};
 
+use super::state::DemoState;
 use super::view::Past;
 use crate::args::{DemoArgs, FromBlock};
 use crate::exit::Failure;
@@ -33,15 +34,20 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// The source that the command line asks for. `head` is where a resumed demo's node stood.
+    /// The source that the command line asks for; for a resumed demo, as it stood.
     ///
     /// # Errors
     /// When the recording cannot be read, or the node cannot be reached.
-    pub(super) async fn open(args: &DemoArgs, head: Option<u64>) -> Result<Self, Failure> {
-        match &args.rpc_url {
-            Some(url) => Self::node(args, url).await,
-            None => Self::recording(args, head).await,
+    pub(super) async fn open(args: &DemoArgs, earlier: Option<&DemoState>) -> Result<Self, Failure> {
+        let mut source = match &args.rpc_url {
+            Some(url) => Self::node(args, url).await?,
+            None => Self::recording(args, earlier.and_then(|state| state.head)).await?,
+        };
+        // What was shown earlier is not waited for again.
+        if let Some(block) = earlier.and_then(|state| state.block) {
+            source.past = source.past.filter(|past| block < past.last).map(|past| Past { first: block.max(past.first), ..past });
         }
+        Ok(source)
     }
 
     async fn recording(args: &DemoArgs, head: Option<u64>) -> Result<Self, Failure> {

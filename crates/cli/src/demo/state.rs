@@ -17,6 +17,8 @@ pub(super) struct DemoState {
     pub(super) subscription_id: SubscriptionId,
     /// The position up to which events were shown.
     pub(super) resume_token: Option<ResumeToken>,
+    /// The last block of which something was shown.
+    pub(super) block: Option<u64>,
     /// The node's head at that time, for a recorded node.
     pub(super) head: Option<u64>,
 }
@@ -124,6 +126,7 @@ mod tests {
             what: what.to_owned(),
             subscription_id: serde_json::from_str("3").unwrap(),
             resume_token: Some("rt_x".into()),
+            block: Some(6),
             head: Some(7),
         }
     }

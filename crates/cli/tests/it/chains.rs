@@ -10,8 +10,7 @@ use event_streamer_replay::{Recording, ReplayNode};
 use event_streamer_testkit::testdata;
 use tempfile::TempDir;
 
-/// keccak-256 of `Transfer(address,address,uint256)`.
-const TRANSFER_TOPIC0: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+use crate::watch::TRANSFER_TOPIC0;
 
 /// The recording that the program carries.
 pub(crate) fn built_in_recording() -> Recording {
@@ -28,12 +27,23 @@ pub(crate) fn mainnet_file() -> Option<PathBuf> {
     file
 }
 
+/// Every log with the topic of Transfer.
+pub(crate) trait TransferLogs {
+    fn transfer_logs(&self) -> impl Iterator<Item = &Log>;
+}
+
+impl TransferLogs for Recording {
+    fn transfer_logs(&self) -> impl Iterator<Item = &Log> {
+        self.logs(self.first_block()..=self.last_block())
+            .filter(|log| log.topics.first().is_some_and(|topic| topic.to_string() == TRANSFER_TOPIC0))
+    }
+}
+
 /// (name, block, log index) of what a Transfer subscription receives, in order. Written down
 /// without the decoder: an ERC-20 transfer has three topics and 32 bytes of data.
 pub(crate) fn expected_transfers(recording: &Recording) -> Vec<(String, u64, u64)> {
     recording
-        .logs(recording.first_block()..=recording.last_block())
-        .filter(|log| log.topics.first().is_some_and(|topic| topic.to_string() == TRANSFER_TOPIC0))
+        .transfer_logs()
         .map(|log| (name(log).to_owned(), log.block_number, u64::from(log.log_index)))
         .collect()
 }

@@ -7,3 +7,4 @@ mod demo;
 mod process;
 mod python;
 mod serve;
+mod watch;
