@@ -119,3 +119,62 @@ impl AbiInput {
         self.indexed == Some(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_tuple_keeps_its_components() {
+        let json = json!({
+            "type": "event",
+            "name": "PositionUpdated",
+            "inputs": [{
+                "name": "position",
+                "type": "tuple[]",
+                "indexed": false,
+                "internalType": "struct Pool.Position[]",
+                "components": [{"name": "liquidity", "type": "uint128"}, {"type": "int24"}]
+            }],
+            "anonymous": true
+        });
+        let event: AbiEvent = serde_json::from_value(json.clone()).unwrap();
+        let components = event.inputs[0].components.as_deref().unwrap();
+        assert_eq!(
+            (components[0].indexed, components[1].name.as_deref()),
+            (None, None)
+        );
+        assert_eq!(serde_json::to_value(&event).unwrap(), json);
+    }
+
+    #[test]
+    fn another_type_is_not_an_event() {
+        let read = |text: &str| serde_json::from_str::<AbiEvent>(text);
+        let error = read(r#"{"type": "function", "name": "f"}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(r#"field `type`: expected event, found "function""#),
+            "{error}"
+        );
+        assert!(read(r#"{"type": 7, "name": "f"}"#).is_err());
+        assert_eq!(
+            read(r#"{"name": "E"}"#).unwrap(),
+            AbiEvent::new("E", vec![])
+        );
+        assert_eq!(
+            read(r#"{"type": "event", "name": "E", "inputs": null, "anonymous": null}"#).unwrap(),
+            AbiEvent::new("E", vec![])
+        );
+    }
+
+    #[test]
+    fn nesting_without_end_is_an_error() {
+        let components = r#"{"type":"tuple","components":["#.repeat(50_000);
+        let deep = format!(r#"{{"name":"E","inputs":[{components}"#);
+        let error = serde_json::from_str::<AbiEvent>(&deep).unwrap_err();
+        assert!(error.to_string().contains("recursion limit"), "{error}");
+    }
+}

@@ -63,3 +63,51 @@ fn bits(hash: &B256) -> [(usize, u8); 3] {
         (255 - bit / 8, 1 << (bit % 8))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// keccak-256 of nothing. Its first three byte pairs, 0xc5d2, 0x4601 and 0x86f7, end in the
+    /// 11-bit numbers 0x5d2, 0x601 and 0x6f7.
+    const HASH: &str = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
+
+    #[test]
+    fn the_bits_of_a_hash_are_where_the_yellow_paper_puts_them() {
+        let mut bloom = LogsBloom::ZERO;
+        bloom.insert_hash(&HASH.parse().unwrap());
+        let set: Vec<usize> = (0..2048)
+            .filter(|bit| bloom.0[255 - bit / 8] >> (bit % 8) & 1 == 1)
+            .collect();
+        assert_eq!(set, [0x5d2, 0x601, 0x6f7]);
+        assert_eq!(format!("{bloom:?}"), "LogsBloom(3 bits set)");
+    }
+
+    #[test]
+    fn one_missing_bit_is_certain_absence() {
+        let hash: B256 = HASH.parse().unwrap();
+        let mut bloom = LogsBloom::ZERO;
+        assert!(bloom.is_empty());
+        bloom.insert_hash(&hash);
+        assert!(bloom.contains_hash(&hash) && !bloom.is_empty());
+        for byte in 0..256 {
+            let mut damaged = bloom;
+            damaged.0[byte] = 0;
+            assert_eq!(
+                damaged.contains_hash(&hash),
+                bloom.0[byte] == 0,
+                "byte {byte}"
+            );
+        }
+        assert!(LogsBloom([0xff; 256]).contains_hash(&B256([0x17; 32])));
+    }
+
+    #[test]
+    fn json_has_512_digits() {
+        let mut bloom = LogsBloom::ZERO;
+        bloom.insert_hash(&HASH.parse().unwrap());
+        let json = serde_json::to_string(&bloom).unwrap();
+        assert_eq!(json.len(), 2 + 2 + 512);
+        assert_eq!(serde_json::from_str::<LogsBloom>(&json).unwrap(), bloom);
+    }
+}

@@ -223,3 +223,79 @@ impl<'de> Deserialize<'de> for HexBytes {
         crate::text::deserialize(deserializer, "bytes (0x and an even number of hex digits)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ParseErrorKind;
+
+    const MIXED: &str = "0xA0b86a33E6417b3c4555ba476F04245600306D5D";
+
+    #[test]
+    fn a_wrong_checksum_is_accepted_and_lost() {
+        let address: Address = MIXED.parse().unwrap();
+        assert_eq!(address.to_string(), MIXED.to_lowercase());
+        assert_eq!(format!("{address:?}"), MIXED.to_lowercase());
+        assert_eq!(MIXED.replace("0x", "0X").parse(), Ok(address));
+        assert_eq!(
+            format!("0x{}", MIXED[2..].to_uppercase()).parse(),
+            Ok(address)
+        );
+    }
+
+    #[test]
+    fn an_address_has_forty_digits() {
+        let kind = |text: &str| text.parse::<Address>().unwrap_err().kind();
+        assert_eq!(kind(&MIXED[..41]), ParseErrorKind::Length { digits: 39 });
+        assert_eq!(
+            kind(&format!("{MIXED}0")),
+            ParseErrorKind::Length { digits: 41 }
+        );
+        assert_eq!(kind(&MIXED[2..]), ParseErrorKind::MissingPrefix);
+        assert_eq!(
+            kind("0x..."),
+            ParseErrorKind::Digit {
+                character: '.',
+                position: 3
+            }
+        );
+        assert_eq!(kind("vitalik.eth"), ParseErrorKind::MissingPrefix);
+        assert_eq!(kind(""), ParseErrorKind::Empty);
+        assert_eq!(kind(&"0".repeat(1_000_000)), ParseErrorKind::MissingPrefix);
+    }
+
+    #[test]
+    fn slices_must_have_the_length() {
+        assert_eq!(Address::try_from(&[7; 20][..]), Ok(Address([7; 20])));
+        let error = B256::try_from(&[7; 31][..]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected 32 bytes (0x and 64 hex digits), found 31 bytes"
+        );
+    }
+
+    #[test]
+    fn json_is_a_string() {
+        let hash = B256([0x5a; 32]);
+        let json = serde_json::to_string(&hash).unwrap();
+        assert_eq!(json, format!("\"0x{}\"", "5a".repeat(32)));
+        assert_eq!(serde_json::from_str::<B256>(&json).unwrap(), hash);
+        // An escape in the text: the reader cannot borrow it.
+        let escaped = json.replace('x', "\\u0078");
+        assert_eq!(serde_json::from_str::<B256>(&escaped).unwrap(), hash);
+        for other in ["7", "null", "[]", "\"0x5a\""] {
+            let message = serde_json::from_str::<B256>(other).unwrap_err().to_string();
+            assert!(
+                message.contains("32 bytes (0x and 64 hex digits)"),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_does_not_show_data() {
+        let data = HexBytes(b"secret".to_vec());
+        assert_eq!(format!("{data:?}"), "HexBytes(6 bytes)");
+        assert_eq!(data.to_string(), "0x736563726574");
+    }
+}

@@ -121,3 +121,97 @@ impl BlockHeader {
         BlockRef::new(self.number, self.hash)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn log() -> Value {
+        json!({
+            "address": "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
+            "topics": [B256([1; 32]), B256([2; 32])],
+            "data": "0x2a",
+            "blockNumber": "0x119298d",
+            "blockHash": B256([3; 32]),
+            "transactionHash": B256([4; 32]),
+            "transactionIndex": "0x5",
+            "logIndex": "0xffffffe2",
+            "blockTimestamp": "0x65300000",
+            "removed": true
+        })
+    }
+
+    #[test]
+    fn a_log_comes_out_as_it_went_in() {
+        let parsed: Log = serde_json::from_value(log()).unwrap();
+        assert_eq!(serde_json::to_value(&parsed).unwrap(), log());
+        assert_eq!(parsed.position(), (0x0119_298d, 0xffff_ffe2));
+        assert_eq!(parsed.block_timestamp, Some(0x6530_0000));
+    }
+
+    #[test]
+    fn what_a_node_may_leave_out_may_be_null_too() {
+        for field in ["blockHash", "blockTimestamp", "removed"] {
+            let mut null = log();
+            null[field] = Value::Null;
+            let mut missing = log();
+            missing.as_object_mut().unwrap().shift_remove(field);
+            let null: Log = serde_json::from_value(null).unwrap();
+            assert_eq!(null, serde_json::from_value(missing).unwrap(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_log_without_its_place_does_not_parse() {
+        for field in [
+            "blockNumber",
+            "transactionHash",
+            "logIndex",
+            "address",
+            "topics",
+            "data",
+        ] {
+            let mut null = log();
+            null[field] = Value::Null;
+            assert!(serde_json::from_value::<Log>(null).is_err(), "{field}");
+        }
+        let mut wide = log();
+        wide["logIndex"] = json!("0x100000000");
+        assert!(serde_json::from_value::<Log>(wide).is_err());
+    }
+
+    #[test]
+    fn unknown_fields_of_a_log_are_ignored_and_those_of_a_header_kept() {
+        let mut more = log();
+        more["l1Fee"] = json!("0x1");
+        assert_eq!(
+            serde_json::from_value::<Log>(more).unwrap(),
+            serde_json::from_value(log()).unwrap()
+        );
+
+        let header = json!({
+            "number": "0x1",
+            "hash": B256([1; 32]),
+            "parentHash": B256([2; 32]),
+            "timestamp": "0x65300000",
+            "logsBloom": LogsBloom::ZERO,
+            "receiptsRoot": B256([3; 32]),
+            "gasUsed": "0x5208",
+            "transactions": []
+        });
+        let parsed: BlockHeader = serde_json::from_value(header.clone()).unwrap();
+        assert_eq!(parsed.block_ref(), BlockRef::new(1, B256([1; 32])));
+        assert_eq!(parsed.extra.len(), 2);
+        assert_eq!(serde_json::to_value(&parsed).unwrap(), header);
+    }
+
+    #[test]
+    fn a_block_is_named_on_the_wire_as_the_protocol_says() {
+        let block = BlockRef::new(7, B256::ZERO);
+        let json = json!({"block_number": 7, "block_hash": B256::ZERO});
+        assert_eq!(serde_json::to_value(block).unwrap(), json);
+        assert_eq!(serde_json::from_value::<BlockRef>(json).unwrap(), block);
+    }
+}

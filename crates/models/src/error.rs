@@ -111,3 +111,22 @@ impl fmt::Display for ParseError {
 }
 
 impl std::error::Error for ParseError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_and_control_characters_are_escaped() {
+        let text = format!("\u{1b}[31m\n\0{}", "é".repeat(1_000_000));
+        let error = ParseError::new(ParseErrorKind::Malformed, "an example", &text);
+        let message = error.to_string();
+        assert!(
+            message.starts_with(r#"expected an example, found "\u{1b}[31m\n\0éé"#),
+            "{message}"
+        );
+        assert!(message.ends_with("é…\""), "{message}");
+        assert!(message.chars().count() < 100, "{message}");
+        assert!(format!("{error:?}").len() < 300);
+    }
+}

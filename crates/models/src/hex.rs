@@ -157,3 +157,69 @@ fn decode_to_slice(digits: &str, out: &mut [u8]) -> Result<(), ()> {
     }
     if seen < 16 { Ok(()) } else { Err(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn any_case_goes_in_and_lower_case_comes_out() {
+        for text in ["0xdeadbeef", "0xDEADBEEF", "0XDeAdBeEf"] {
+            assert_eq!(decode(text), Ok(vec![0xde, 0xad, 0xbe, 0xef]));
+        }
+        assert_eq!(encode(&[0xde, 0xad, 0xbe, 0xef]), "0xdeadbeef");
+        assert_eq!(decode("0x"), Ok(vec![]));
+        assert_eq!(encode(&[]), "0x");
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong() {
+        let wrong = [
+            ("", "an empty text"),
+            ("dead", "no 0x in front of \"dead\""),
+            ("0xdea", "3 hex digits in \"0xdea\""),
+            ("0xdegd", "'g' at character 5 of \"0xdegd\""),
+            ("0xde d", "' ' at character 5 of \"0xde d\""),
+            ("0x...", "'.' at character 3 of \"0x...\""),
+            ("0xｄｅ", "'ｄ' at character 3 of \"0xｄｅ\""),
+            ("0x-1", "'-' at character 3 of \"0x-1\""),
+        ];
+        for (text, found) in wrong {
+            let message = decode(text).unwrap_err().to_string();
+            let expected =
+                format!("expected bytes (0x and an even number of hex digits), found {found}");
+            assert_eq!(message, expected);
+        }
+    }
+
+    #[test]
+    fn every_character_but_a_digit_is_refused() {
+        for character in (0..=0x2ff).filter_map(char::from_u32) {
+            let text = format!("0x{character}0");
+            let is_digit = character.is_ascii_hexdigit();
+            assert_eq!(decode(&text).is_ok(), is_digit, "{character:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn bytes_and_back(bytes: Vec<u8>) {
+            let text = encode(&bytes);
+            prop_assert_eq!(decode(&text), Ok(bytes.clone()));
+            prop_assert_eq!(decode(&text.to_uppercase()), Ok(bytes.clone()));
+            let mut written = b"0x".to_vec();
+            write(&bytes, &mut written);
+            prop_assert_eq!(written, text.into_bytes());
+        }
+
+        #[test]
+        fn any_text_is_an_answer(text in "(0[xX])?[0-9a-fA-F]{0,80}|.{0,40}") {
+            let _ = decode(&text);
+            let _ = decode_array::<20>(&text, "twenty bytes");
+        }
+    }
+}

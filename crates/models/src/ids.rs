@@ -272,3 +272,101 @@ impl EventId {
         Some((chain_id, block_hash, u32::try_from(log_index).ok()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subscription_id_is_a_positive_integer() {
+        let read = |json: &str| serde_json::from_str::<SubscriptionId>(json);
+        for good in [1, 2_147_483_648, 9_007_199_254_740_993, 1 << 63, u64::MAX] {
+            assert_eq!(read(&good.to_string()).unwrap().get(), good);
+            assert_eq!(
+                good.to_string().parse::<SubscriptionId>().unwrap().get(),
+                good
+            );
+        }
+        let refused = [
+            "0",
+            "-1",
+            "-0",
+            "1.0",
+            "1e3",
+            "18446744073709551616",
+            "\"1\"",
+            "null",
+            "true",
+        ];
+        for json in refused {
+            assert!(read(json).is_err(), "{json}");
+        }
+        assert!(
+            read("0")
+                .unwrap_err()
+                .to_string()
+                .contains("a positive integer")
+        );
+    }
+
+    #[test]
+    fn a_path_holds_plain_digits() {
+        let kind = |text: &str| text.parse::<SubscriptionId>().unwrap_err().kind();
+        assert_eq!(kind(""), ParseErrorKind::Empty);
+        assert_eq!(kind("0"), ParseErrorKind::OutOfRange);
+        assert_eq!(kind("007"), ParseErrorKind::Malformed);
+        assert_eq!(
+            kind("+1"),
+            ParseErrorKind::Digit {
+                character: '+',
+                position: 1
+            }
+        );
+        assert_eq!(
+            kind("1e3"),
+            ParseErrorKind::Digit {
+                character: 'e',
+                position: 2
+            }
+        );
+        assert_eq!(
+            kind("١"),
+            ParseErrorKind::Digit {
+                character: '١',
+                position: 1
+            }
+        );
+        assert_eq!(kind("18446744073709551616"), ParseErrorKind::OutOfRange);
+        assert_eq!("0".parse(), Ok(ChainId::new(0)));
+    }
+
+    #[test]
+    fn text_ids_are_bare_strings_in_json() {
+        let id: ConnectionId = serde_json::from_str("\"conn_1\"").unwrap();
+        assert_eq!(id, ConnectionId::from("conn_1"));
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"conn_1\"");
+        assert_eq!((id.as_str(), id.to_string().as_str()), ("conn_1", "conn_1"));
+        assert!(serde_json::from_str::<BatchId>("7").is_err());
+    }
+
+    #[test]
+    fn an_event_id_of_another_form_has_no_place() {
+        let hash = "5a".repeat(32);
+        assert_eq!(
+            EventId::new(format!("137-0x{hash}-4294967266")).place(),
+            Some((ChainId::new(137), B256([0x5a; 32]), 0xffff_ffe2))
+        );
+        let others = [
+            String::new(),
+            "evt_1".to_owned(),
+            format!("1-0x{hash}"),
+            format!("1-0x{hash}-4294967296"),
+            format!("1-0x{hash}-1-2"),
+            format!("-1-0x{hash}-1"),
+            format!("01-0x{hash}-1"),
+        ];
+        for other in others {
+            assert_eq!(EventId::from(other.as_str()).place(), None, "{other}");
+        }
+    }
+}

@@ -47,3 +47,52 @@ where
         Some(Attempt::Other(IgnoredAny)) | None => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Fields {
+        #[serde(deserialize_with = "null_default")]
+        count: u64,
+        #[serde(deserialize_with = "present")]
+        end: Option<Option<u64>>,
+        #[serde(deserialize_with = "readable")]
+        time: Option<Timestamp>,
+    }
+
+    fn read(json: &str) -> Fields {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn null_is_missing_unless_the_difference_counts() {
+        assert_eq!(read("{}"), Fields::default());
+        assert_eq!(read(r#"{"count": null}"#).count, 0);
+        assert_eq!(read(r#"{"end": null}"#).end, Some(None));
+        assert_eq!(read(r#"{"end": 7}"#).end, Some(Some(7)));
+        assert!(serde_json::from_str::<Fields>(r#"{"count": "7"}"#).is_err());
+    }
+
+    #[test]
+    fn what_only_informs_never_fails() {
+        assert!(read(r#"{"time": "2024-05-23T10:30:00Z"}"#).time.is_some());
+        for other in [
+            "null",
+            "\"soon\"",
+            "1716460200",
+            "{\"a\": [1]}",
+            "[]",
+            "true",
+        ] {
+            assert_eq!(
+                read(&format!("{{\"time\": {other}, \"count\": 7}}")).time,
+                None,
+                "{other}"
+            );
+        }
+    }
+}

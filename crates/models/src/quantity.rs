@@ -146,3 +146,97 @@ pub mod option {
             .transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Quantities {
+        #[serde(with = "super")]
+        narrow: u32,
+        #[serde(default, with = "super::option")]
+        wide: Option<u64>,
+    }
+
+    #[test]
+    fn digits_of_any_case_with_or_without_zeros_in_front() {
+        let known = [
+            ("0x0", 0),
+            ("0x00", 0),
+            ("0x41", 65),
+            ("0X0aF", 175),
+            ("0x0000000000000000000000000000000000000001", 1),
+            ("0xffffffffffffffff", u64::MAX),
+        ];
+        for (text, number) in known {
+            assert_eq!(parse(text), Ok(number), "{text}");
+            assert_eq!(parse(&format(number)), Ok(number));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_an_error() {
+        let kind = |text: &str| parse(text).unwrap_err().kind();
+        assert_eq!(kind(""), ParseErrorKind::Empty);
+        assert_eq!(kind("0x"), ParseErrorKind::Length { digits: 0 });
+        assert_eq!(kind("65"), ParseErrorKind::MissingPrefix);
+        assert_eq!(kind("latest"), ParseErrorKind::MissingPrefix);
+        assert_eq!(
+            kind("0x4g"),
+            ParseErrorKind::Digit {
+                character: 'g',
+                position: 4
+            }
+        );
+        assert_eq!(
+            kind("0x-1"),
+            ParseErrorKind::Digit {
+                character: '-',
+                position: 3
+            }
+        );
+        assert_eq!(kind("0x10000000000000000"), ParseErrorKind::OutOfRange);
+        assert_eq!(
+            kind(&format!("0x1{}", "0".repeat(100_000))),
+            ParseErrorKind::OutOfRange
+        );
+    }
+
+    #[test]
+    fn fields_are_read_and_written() {
+        let read = |json: &str| serde_json::from_str::<Quantities>(json);
+        let both = Quantities {
+            narrow: u32::MAX,
+            wide: Some(0),
+        };
+        let json = r#"{"narrow":"0xffffffff","wide":"0x0"}"#;
+        assert_eq!(read(json).unwrap(), both);
+        assert_eq!(serde_json::to_string(&both).unwrap(), json);
+
+        let none = Quantities {
+            narrow: 1,
+            wide: None,
+        };
+        assert_eq!(read(r#"{"narrow":"0x1"}"#).unwrap(), none);
+        assert_eq!(read(r#"{"narrow":"0x1","wide":null}"#).unwrap(), none);
+        assert_eq!(
+            serde_json::to_string(&none).unwrap(),
+            r#"{"narrow":"0x1","wide":null}"#
+        );
+    }
+
+    #[test]
+    fn a_field_too_narrow_is_an_error() {
+        let error = serde_json::from_str::<Quantities>(r#"{"narrow":"0x100000000"}"#).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("\"0x100000000\", which is out of range"),
+            "{error}"
+        );
+        assert!(serde_json::from_str::<Quantities>(r#"{"narrow":1}"#).is_err());
+    }
+}

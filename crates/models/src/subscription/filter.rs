@@ -124,3 +124,50 @@ impl<'de> Deserialize<'de> for TopicFilter {
 pub struct TopicPositionError {
     position: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const A: B256 = B256([0xa; 32]);
+    const B: B256 = B256([0xb; 32]);
+
+    #[test]
+    fn each_position_stands_for_itself() {
+        let filter: TopicFilter = serde_json::from_value(json!([null, [A, B], []])).unwrap();
+        assert_eq!(filter.topic(1), []);
+        assert_eq!(filter.topic(2), [A, B]);
+        assert_eq!((filter.topic(0), filter.topic(4)), (&[][..], &[][..]));
+        assert!(!filter.is_any());
+        assert!(filter.matches(&[A, A, B]));
+        assert!(filter.matches(&[A, A, A, A]));
+        assert!(!filter.matches(&[B, B, B256::ZERO]));
+        assert!(!filter.matches(&[A, A]));
+        assert!(!filter.matches(&[]));
+    }
+
+    #[test]
+    fn nothing_asked_for_lets_everything_through() {
+        for json in [json!([]), json!([null, null, null]), json!([[], []])] {
+            let filter: TopicFilter = serde_json::from_value(json).unwrap();
+            assert!(filter.is_any() && filter.matches(&[]) && filter.matches(&[A, B]));
+        }
+    }
+
+    #[test]
+    fn a_fourth_position_is_refused() {
+        let error = serde_json::from_value::<TopicFilter>(json!([null, null, null, [A]]));
+        assert!(
+            error
+                .unwrap_err()
+                .to_string()
+                .contains("up to 3 lists of topics")
+        );
+        for position in [0, 4, usize::MAX] {
+            let error = TopicFilter::any().with_topic(position, [A]).unwrap_err();
+            assert!(error.to_string().contains(&position.to_string()));
+        }
+    }
+}

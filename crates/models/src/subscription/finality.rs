@@ -100,3 +100,62 @@ impl<'de> Deserialize<'de> for StartBlock {
         deserializer.deserialize_any(StartBlockVisitor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn finality_has_four_forms() {
+        let forms = [
+            (json!("latest"), Finality::Latest),
+            (json!("safe"), Finality::Safe),
+            (json!("finalized"), Finality::Finalized),
+            (json!({"confirmations": 12}), Finality::Confirmations(12)),
+        ];
+        for (json, finality) in forms {
+            assert_eq!(serde_json::to_value(finality).unwrap(), json);
+            assert_eq!(serde_json::from_value::<Finality>(json).unwrap(), finality);
+        }
+        let refused = [
+            json!("pending"),
+            json!(12),
+            json!({"confirmations": -1}),
+            json!({"confirmations": 1, "safe": 2}),
+            json!({}),
+            json!("confirmations"),
+        ];
+        for json in refused {
+            assert!(
+                serde_json::from_value::<Finality>(json.clone()).is_err(),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_start_block_is_a_number_or_latest() {
+        for (json, start) in [
+            (json!(7), StartBlock::Number(7)),
+            (json!("latest"), StartBlock::Latest),
+        ] {
+            assert_eq!(serde_json::to_value(start).unwrap(), json);
+            assert_eq!(serde_json::from_value::<StartBlock>(json).unwrap(), start);
+        }
+        for json in [
+            json!("7"),
+            json!("earliest"),
+            json!(-1),
+            json!(1.0),
+            json!(null),
+        ] {
+            let error = serde_json::from_value::<StartBlock>(json.clone()).unwrap_err();
+            assert!(
+                error.to_string().contains("a block number or \"latest\""),
+                "{error}"
+            );
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn timestamp(text: &str) -> Result<Timestamp, ParseError> {
         .ok_or_else(|| error(ParseErrorKind::Malformed))?;
     let millis = local.unix_millis() - offset_minutes * 60_000;
     // An offset can push the first and last hours of the range out of it.
-    if millis < Timestamp::MIN.0 || millis > Timestamp::MAX.0 {
+    if !(Timestamp::MIN.0..=Timestamp::MAX.0).contains(&millis) {
         return Err(error(ParseErrorKind::OutOfRange));
     }
     Ok(Timestamp(millis))
