@@ -10,8 +10,13 @@ use event_streamer::server::{ChainConfig, DatabaseConfig, Service, ServiceConfig
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let node: RpcUrl = std::env::args().nth(1).ok_or("usage: embedded NODE_URL")?.parse()?;
-    let chain_id = RpcClient::new(node.clone(), &RpcClientConfig::default())?.chain_id().await?;
+    let node: RpcUrl = std::env::args()
+        .nth(1)
+        .ok_or("usage: embedded NODE_URL")?
+        .parse()?;
+    let chain_id = RpcClient::new(node.clone(), &RpcClientConfig::default())?
+        .chain_id()
+        .await?;
 
     // One file holds subscriptions and positions; the next run goes on with it.
     let config = ServiceConfig::new(DatabaseConfig::Sqlite("embedded.sqlite".into()))
@@ -20,9 +25,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let service = Service::start(config).await?;
 
     let client = EventStreamer::new(service.url(), "embedded-example")?;
-    let transfer = parse_event_signature("event Transfer(address indexed from, address indexed to, uint256 value)")?;
-    let subscription = client.create_subscription(SubscriptionCreate::new(transfer, chain_id, StartBlock::Latest)).await?;
-    let mut deliveries = client.create_streaming_client(subscription.id, StreamingOptions::default()).into_deliveries();
+    let transfer = parse_event_signature(
+        "event Transfer(address indexed from, address indexed to, uint256 value)",
+    )?;
+    let subscription = client
+        .create_subscription(SubscriptionCreate::new(
+            transfer,
+            chain_id,
+            StartBlock::Latest,
+        ))
+        .await?;
+    let mut deliveries = client
+        .create_streaming_client(subscription.id, StreamingOptions::default())
+        .into_deliveries();
 
     loop {
         tokio::select! {

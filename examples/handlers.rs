@@ -18,8 +18,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let subscription = match client.list_subscriptions(1, 1).await?.subscriptions.first() {
         Some(earlier) => earlier.id,
         None => {
-            let transfer = parse_event_signature("event Transfer(address indexed from, address indexed to, uint256 value)")?;
-            client.create_subscription(SubscriptionCreate::new(transfer, ChainId::new(chain_id.parse()?), 0)).await?.id
+            let transfer = parse_event_signature(
+                "event Transfer(address indexed from, address indexed to, uint256 value)",
+            )?;
+            client
+                .create_subscription(SubscriptionCreate::new(
+                    transfer,
+                    ChainId::new(chain_id.parse()?),
+                    0,
+                ))
+                .await?
+                .id
         }
     };
 
@@ -28,13 +37,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .on_event("Transfer", async |events, _context| {
             for event in &events {
                 let value: Option<String> = event.field("value")?;
-                println!("block {:?}: {}", event.block_number(), value.unwrap_or_default());
+                println!(
+                    "block {:?}: {}",
+                    event.block_number(),
+                    value.unwrap_or_default()
+                );
             }
             Ok::<_, DecodeError>(())
         })
         // ERC-721 transfers share the topic of ERC-20's and do not decode as one.
-        .on_event("$undecoded", async |events, _context| println!("{} others", events.len()))
-        .on_reorg(async |reorg| println!("undo everything above block {}", reorg.rollback_to.number))
+        .on_event("$undecoded", async |events, _context| {
+            println!("{} others", events.len())
+        })
+        .on_reorg(async |reorg| {
+            println!("undo everything above block {}", reorg.rollback_to.number)
+        })
         .on_error(async |error| eprintln!("{}: {}", error.error_code, error.error_message));
     stream.start_streaming().await?;
     tokio::signal::ctrl_c().await?;

@@ -13,10 +13,16 @@ const ABI: &str = r#"[{"type": "event", "name": "Transfer", "inputs": [
 fn main() -> Result<(), Box<dyn Error>> {
     let event = extract_abi_event(ABI, "Transfer")?;
     let decoder = EventDecoder::new(&event)?;
-    println!("{} has topic0 {}", decoder.signature(), decoder.topic0().unwrap_or(B256::ZERO));
+    println!(
+        "{} has topic0 {}",
+        decoder.signature(),
+        decoder.topic0().unwrap_or(B256::ZERO)
+    );
 
     // The same event, written as in Solidity.
-    let written = parse_event_signature("event Transfer(address indexed from, address indexed to, uint256 value)")?;
+    let written = parse_event_signature(
+        "event Transfer(address indexed from, address indexed to, uint256 value)",
+    )?;
     assert_eq!(EventDecoder::new(&written)?.topic0(), decoder.topic0());
 
     let topics: Vec<B256> = [
@@ -27,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     .iter()
     .map(|text| text.parse())
     .collect::<Result<_, _>>()?;
-    let data: HexBytes = "0x00000000000000000000000000000000000000000000348fa5e4ec91f816dd44".parse()?;
+    let data: HexBytes =
+        "0x00000000000000000000000000000000000000000000348fa5e4ec91f816dd44".parse()?;
     println!("{}", decoder.decode_json(&topics, data.as_bytes())?);
     Ok(())
 }

@@ -13,11 +13,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: pull SERVICE_URL CHAIN_ID".into());
     };
     let client = EventStreamer::new(service, "pull-example")?;
-    let transfer = parse_event_signature("event Transfer(address indexed from, address indexed to, uint256 value)")?;
+    let transfer = parse_event_signature(
+        "event Transfer(address indexed from, address indexed to, uint256 value)",
+    )?;
     let create = SubscriptionCreate::new(transfer, ChainId::new(chain_id.parse()?), 0);
     let subscription = client.create_subscription(create).await?;
 
-    let mut deliveries = client.create_streaming_client(subscription.id, StreamingOptions::default()).into_deliveries();
+    let mut deliveries = client
+        .create_streaming_client(subscription.id, StreamingOptions::default())
+        .into_deliveries();
     let mut events = 0;
     while let Some(delivery) = deliveries.next().await? {
         match delivery {
@@ -28,7 +32,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 println!("{events} events");
             }
             Delivery::Rollback(rollback) => {
-                println!("undo everything above block {}", rollback.reorg().rollback_to.number);
+                println!(
+                    "undo everything above block {}",
+                    rollback.reorg().rollback_to.number
+                );
                 rollback.ack().await?;
             }
             _ => {}

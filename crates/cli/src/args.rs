@@ -16,7 +16,13 @@ pub(crate) struct Cli {
     pub(crate) log: Option<String>,
 
     /// How to log.
-    #[arg(long, global = true, env = "EVENT_STREAMER_LOG_FORMAT", value_enum, default_value_t)]
+    #[arg(
+        long,
+        global = true,
+        env = "EVENT_STREAMER_LOG_FORMAT",
+        value_enum,
+        default_value_t
+    )]
     pub(crate) log_format: LogFormat,
 
     #[command(subcommand)]
@@ -54,7 +60,12 @@ pub(crate) struct DemoArgs {
     pub(crate) recording: Option<PathBuf>,
 
     /// Stream from this node (http:// or https://) instead of a recording.
-    #[arg(long, value_name = "URL", env = "EVENT_STREAMER_RPC_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "EVENT_STREAMER_RPC_URL",
+        hide_env_values = true
+    )]
     pub(crate) rpc_url: Option<String>,
 
     /// The node's WebSocket, to be woken by new blocks instead of polling.
@@ -79,7 +90,12 @@ pub(crate) struct DemoArgs {
     pub(crate) block_time: Duration,
 
     /// How many of the recording's last blocks arrive live.
-    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "rpc_url")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        conflicts_with = "rpc_url"
+    )]
     pub(crate) live_blocks: u64,
 
     /// Go on where the last demo was stopped.
@@ -127,7 +143,12 @@ pub(crate) struct ServeArgs {
     pub(crate) rpc_urls: Vec<String>,
 
     /// Where to listen. Port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", env = "EVENT_STREAMER_LISTEN", default_value = "127.0.0.1:8000")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "EVENT_STREAMER_LISTEN",
+        default_value = "127.0.0.1:8000"
+    )]
     pub(crate) listen: SocketAddr,
 
     /// Allow an address other than loopback. The service has no authentication yet.
@@ -135,7 +156,12 @@ pub(crate) struct ServeArgs {
     pub(crate) insecure: bool,
 
     /// Where the database lives.
-    #[arg(long, value_name = "DIR", env = "EVENT_STREAMER_DATA_DIR", default_value = "event-streamer-data")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "EVENT_STREAMER_DATA_DIR",
+        default_value = "event-streamer-data"
+    )]
     pub(crate) data_dir: PathBuf,
 
     /// Blocks to wait before an event is delivered, unless a subscription says otherwise.
@@ -150,15 +176,30 @@ pub(crate) struct ServeArgs {
 #[derive(Args, Debug)]
 pub(crate) struct SubscribeArgs {
     /// The service.
-    #[arg(long, value_name = "URL", env = "EVENT_STREAMER_URL", default_value = "http://127.0.0.1:8000")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "EVENT_STREAMER_URL",
+        default_value = "http://127.0.0.1:8000"
+    )]
     pub(crate) service: String,
 
     /// Who subscribes.
-    #[arg(long, value_name = "ID", env = "EVENT_STREAMER_SUBSCRIBER_ID", default_value = "event-streamer-cli")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "EVENT_STREAMER_SUBSCRIBER_ID",
+        default_value = "event-streamer-cli"
+    )]
     pub(crate) subscriber_id: String,
 
     /// API key of the service.
-    #[arg(long, value_name = "KEY", env = "EVENT_STREAMER_API_KEY", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "EVENT_STREAMER_API_KEY",
+        hide_env_values = true
+    )]
     pub(crate) api_key: Option<String>,
 
     #[command(flatten)]
@@ -196,7 +237,12 @@ pub(crate) struct SubscribeArgs {
 #[derive(Args, Debug)]
 pub(crate) struct RecordArgs {
     /// The node (http:// or https://).
-    #[arg(long, value_name = "URL", env = "EVENT_STREAMER_RPC_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "EVENT_STREAMER_RPC_URL",
+        hide_env_values = true
+    )]
     pub(crate) rpc_url: String,
 
     /// First block of the recording.
@@ -208,7 +254,12 @@ pub(crate) struct RecordArgs {
     pub(crate) to_block: u64,
 
     /// The file to write (gzip).
-    #[arg(long, short, value_name = "FILE", default_value = "recording.ndjson.gz")]
+    #[arg(
+        long,
+        short,
+        value_name = "FILE",
+        default_value = "recording.ndjson.gz"
+    )]
     pub(crate) output: PathBuf,
 }
 
@@ -234,7 +285,9 @@ impl FromStr for FromBlock {
 
 /// `0.1` as a duration. Up to a day, so that no later sum overflows.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds, e.g. 0.5".to_owned())?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "expected a number of seconds, e.g. 0.5".to_owned())?;
     if !(0.0..=86_400.0).contains(&seconds) {
         return Err("expected between 0 and 86400 seconds".to_owned());
     }

@@ -26,7 +26,10 @@ const METADATA: [&str; 9] = [
 /// When `fields` is not a JSON object.
 pub(crate) fn json(name: &str, fields: &str) -> Result<String, serde_json::Error> {
     let name = Value::from(name).to_string();
-    let members = fields.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let members = fields
+        .trim()
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
     let has_own_event = fields.contains("\"event\"") || fields.contains("\\u");
     match members {
         Some("") => Ok(format!("{{\"event\":{name}}}")),
@@ -38,7 +41,11 @@ pub(crate) fn json(name: &str, fields: &str) -> Result<String, serde_json::Error
 fn renamed(name: &str, fields: Map<String, Value>) -> Result<String, serde_json::Error> {
     let mut line = format!("{{\"event\":{name}");
     for (key, value) in fields {
-        let key = if key == "event" { "event_".to_owned() } else { key };
+        let key = if key == "event" {
+            "event_".to_owned()
+        } else {
+            key
+        };
         line.push(',');
         line.push_str(&serde_json::to_string(&key)?);
         line.push(':');
@@ -64,7 +71,9 @@ pub(crate) enum Detail {
 pub(crate) fn text(name: &str, fields: &str, detail: Detail) -> Result<String, serde_json::Error> {
     let fields: Map<String, Value> = serde_json::from_str(fields)?;
     let shown = |key: &str| {
-        fields.get(key).map_or(Cow::Borrowed("?"), |value| shorten(plain(value), detail))
+        fields
+            .get(key)
+            .map_or(Cow::Borrowed("?"), |value| shorten(plain(value), detail))
     };
     let mut line = format!(
         "block {:<9} {}  {}",
@@ -86,7 +95,9 @@ pub(crate) fn text(name: &str, fields: &str, detail: Detail) -> Result<String, s
 
 /// A string without its quotes, anything else as JSON.
 fn plain(value: &Value) -> Cow<'_, str> {
-    value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
+    value
+        .as_str()
+        .map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
 }
 
 fn shorten(text: Cow<'_, str>, detail: Detail) -> Cow<'_, str> {
@@ -126,10 +137,16 @@ mod tests {
     #[test]
     fn json_has_no_key_twice() {
         for fields in [r#"{"event":"x","a":1}"#, r#"{"\u0065vent":"x","a":1}"#] {
-            assert_eq!(json("E", fields).unwrap(), r#"{"event":"E","event_":"x","a":1}"#);
+            assert_eq!(
+                json("E", fields).unwrap(),
+                r#"{"event":"E","event_":"x","a":1}"#
+            );
         }
         let inside = r#"{"note":"an \"event\" inside","a":1}"#;
-        assert_eq!(json("E", inside).unwrap(), format!("{{\"event\":\"E\",{}", &inside[1..]));
+        assert_eq!(
+            json("E", inside).unwrap(),
+            format!("{{\"event\":\"E\",{}", &inside[1..])
+        );
     }
 
     #[test]
@@ -138,19 +155,31 @@ mod tests {
             text("Transfer", TRANSFER, Detail::Short).unwrap(),
             "block 7         Transfer  0x0000…00cc  from 0x0000…00aa  to 0x0000…00bb  value 5"
         );
-        assert!(text("Transfer", TRANSFER, Detail::Full).unwrap().contains("00000000aa"));
+        assert!(
+            text("Transfer", TRANSFER, Detail::Full)
+                .unwrap()
+                .contains("00000000aa")
+        );
     }
 
     #[test]
     fn text_of_an_undecoded_log_is_its_reason() {
         let fields = r#"{"topics":["0x1"],"data":"0x","reason":"4 topics, expected 3","block_number":1,"address":"0x2"}"#;
         let line = text("$undecoded", fields, Detail::Full).unwrap();
-        assert_eq!(line, "block 1         $undecoded  0x2  reason 4 topics, expected 3");
+        assert_eq!(
+            line,
+            "block 1         $undecoded  0x2  reason 4 topics, expected 3"
+        );
     }
 
     #[test]
     fn control_characters_are_escaped() {
-        let line = text("Note", r#"{"s":"a\u001b[31m\nb","block_number":1,"address":"0x2"}"#, Detail::Full).unwrap();
+        let line = text(
+            "Note",
+            r#"{"s":"a\u001b[31m\nb","block_number":1,"address":"0x2"}"#,
+            Detail::Full,
+        )
+        .unwrap();
         assert!(line.ends_with("s a\\u{1b}[31m\\nb"), "{line}");
     }
 

@@ -14,12 +14,18 @@ pub(crate) struct Failure {
 impl Failure {
     /// The command line asks for something that makes no sense. Exit code 2.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { code: 2, message: message.into() }
+        Self {
+            code: 2,
+            message: message.into(),
+        }
     }
 
     /// The job failed. Exit code 1.
     pub(crate) fn job(message: impl Into<String>) -> Self {
-        Self { code: 1, message: message.into() }
+        Self {
+            code: 1,
+            message: message.into(),
+        }
     }
 
     /// The job failed because of `error`; its sources are part of the message.

@@ -25,8 +25,15 @@ impl Filter {
         let addresses = args
             .addresses
             .iter()
-            .map(|text| text.parse().map_err(|error| Failure::usage(format!("--address: {error}"))))
+            .map(|text| {
+                text.parse()
+                    .map_err(|error| Failure::usage(format!("--address: {error}")))
+            })
             .collect::<Result<_, _>>()?;
-        Ok(Self { event, addresses, signature })
+        Ok(Self {
+            event,
+            addresses,
+            signature,
+        })
     }
 }

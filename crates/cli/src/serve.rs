@@ -24,14 +24,20 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
         )));
     }
     let mut stop = Stop::listen()?;
-    fs::create_dir_all(&args.data_dir)
-        .map_err(|error| Failure::because(format!("cannot make the folder {}", args.data_dir.display()), &error))?;
+    fs::create_dir_all(&args.data_dir).map_err(|error| {
+        Failure::because(
+            format!("cannot make the folder {}", args.data_dir.display()),
+            &error,
+        )
+    })?;
     let database = DatabaseConfig::Sqlite(args.data_dir.join("event-streamer.sqlite"));
     let mut config = ServiceConfig::new(database).with_listen(args.listen);
     for chain in chains(&args).await? {
         config = config.with_chain(chain);
     }
-    let service = Service::start(config).await.map_err(|error| Failure::because("cannot start", &error))?;
+    let service = Service::start(config)
+        .await
+        .map_err(|error| Failure::because("cannot start", &error))?;
     let _ = writeln!(std::io::stdout(), "listening on {}", service.url());
     stop.asked().await;
     service.shutdown().await;
@@ -52,11 +58,16 @@ async fn chains(args: &ServeArgs) -> Result<Vec<ChainConfig>, Failure> {
     }
     for url in announcing {
         let Some(chain_id) = only_key(&chains) else {
-            return Err(Failure::usage(format!("of which chain is {url}? Say --rpc-url CHAIN_ID=URL")));
+            return Err(Failure::usage(format!(
+                "of which chain is {url}? Say --rpc-url CHAIN_ID=URL"
+            )));
         };
         add(&mut chains, args, chain_id, url);
     }
-    match chains.values().find(|chain: &&ChainConfig| chain.http.is_empty()) {
+    match chains
+        .values()
+        .find(|chain: &&ChainConfig| chain.http.is_empty())
+    {
         Some(chain) => Err(Failure::usage(format!(
             "{} has no http:// or https:// endpoint; a WebSocket only announces blocks",
             chain.name
@@ -81,10 +92,15 @@ fn only_key(chains: &BTreeMap<u64, ChainConfig>) -> Option<u64> {
 
 /// `[CHAIN_ID=]URL`. A URL may hold `=` itself, behind its scheme.
 fn endpoint(text: &str) -> Result<(Option<u64>, RpcUrl), Failure> {
-    let parsed = |url: &str| url.parse::<RpcUrl>().map_err(|error| Failure::because("--rpc-url is not a node's URL", &error));
+    let parsed = |url: &str| {
+        url.parse::<RpcUrl>()
+            .map_err(|error| Failure::because("--rpc-url is not a node's URL", &error))
+    };
     match text.split_once('=') {
         Some((id, url)) if !id.contains(':') => {
-            let chain_id = id.parse().map_err(|_| Failure::usage(format!("--rpc-url: {id:?} is not a chain id")))?;
+            let chain_id = id
+                .parse()
+                .map_err(|_| Failure::usage(format!("--rpc-url: {id:?} is not a chain id")))?;
             Ok((Some(chain_id), parsed(url)?))
         }
         _ => Ok((None, parsed(text)?)),
@@ -93,7 +109,10 @@ fn endpoint(text: &str) -> Result<(Option<u64>, RpcUrl), Failure> {
 
 async fn asked(url: &RpcUrl) -> Result<u64, Failure> {
     let failed = |error| {
-        Failure::because(format!("{url} does not say which chain it is on (or name it: --rpc-url CHAIN_ID=URL)"), &error)
+        Failure::because(
+            format!("{url} does not say which chain it is on (or name it: --rpc-url CHAIN_ID=URL)"),
+            &error,
+        )
     };
     let node = RpcClient::new(url.clone(), &RpcClientConfig::default()).map_err(failed)?;
     Ok(node.chain_id().await.map_err(failed)?.get())
@@ -106,16 +125,26 @@ mod tests {
     #[test]
     fn an_endpoint_may_name_its_chain() {
         let (id, url) = endpoint("137=https://node.example/?key=a=b").unwrap();
-        assert_eq!((id, url.to_string()), (Some(137), "https://node.example".to_owned()));
+        assert_eq!(
+            (id, url.to_string()),
+            (Some(137), "https://node.example".to_owned())
+        );
         let (id, _) = endpoint("https://node.example/?key=a").unwrap();
         assert_eq!(id, None);
-        let error = endpoint("polygon=https://node.example").unwrap_err().to_string();
+        let error = endpoint("polygon=https://node.example")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("\"polygon\" is not a chain id"), "{error}");
     }
 
     #[test]
     fn secrets_of_a_bad_url_are_not_repeated() {
-        let error = endpoint("ftp://me:secret@node.example/key").unwrap_err().to_string();
-        assert!(!error.contains("secret") && !error.contains("key"), "{error}");
+        let error = endpoint("ftp://me:secret@node.example/key")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            !error.contains("secret") && !error.contains("key"),
+            "{error}"
+        );
     }
 }

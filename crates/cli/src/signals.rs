@@ -15,12 +15,16 @@ impl Stop {
     /// When the operating system does not let signals be listened to.
     pub(crate) fn listen() -> Result<Self, Failure> {
         let (asked, stop) = watch::channel(false);
-        let mut signals = Signals::new().map_err(|error| Failure::because("cannot listen for signals", &error))?;
+        let mut signals = Signals::new()
+            .map_err(|error| Failure::because("cannot listen for signals", &error))?;
         tokio::spawn(async move {
             signals.next().await;
             let _ = asked.send(true);
             signals.next().await;
-            #[allow(clippy::exit, reason = "asked twice: whatever is hanging must not hold the terminal")]
+            #[allow(
+                clippy::exit,
+                reason = "asked twice: whatever is hanging must not hold the terminal"
+            )]
             std::process::exit(130);
         });
         Ok(Self(stop))
@@ -45,7 +49,10 @@ struct Signals {
 impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
 
     async fn next(&mut self) {

@@ -23,21 +23,37 @@ pub(crate) async fn run(args: SubscribeArgs) -> Result<(), Failure> {
     if let Some(key) = &args.api_key {
         builder = builder.api_key(key);
     }
-    let client = builder.build().map_err(|error| Failure::because("cannot make a client", &error))?;
+    let client = builder
+        .build()
+        .map_err(|error| Failure::because("cannot make a client", &error))?;
     let subscription = match args.subscription {
-        Some(id) => SubscriptionId::new(id).map_err(|error| Failure::usage(format!("--subscription: {error}")))?,
+        Some(id) => SubscriptionId::new(id)
+            .map_err(|error| Failure::usage(format!("--subscription: {error}")))?,
         None => create(&client, &args).await?,
     };
     let mut screen = Lines::new(args.json);
     let told = |error| Failure::because("cannot write", &error);
-    screen.note(&format!("subscription {subscription} on {}", client.service_url())).map_err(told)?;
+    screen
+        .note(&format!(
+            "subscription {subscription} on {}",
+            client.service_url()
+        ))
+        .map_err(told)?;
 
-    let mut options = StreamingOptions::default();
-    options.resume_token = args.resume_token.clone().map(Into::into);
-    let mut deliveries = client.create_streaming_client(subscription, options).into_deliveries();
+    let resume_token = args.resume_token.clone().map(Into::into);
+    let options = StreamingOptions {
+        resume_token,
+        ..StreamingOptions::default()
+    };
+    let mut deliveries = client
+        .create_streaming_client(subscription, options)
+        .into_deliveries();
     let (ended, totals) = tail::follow(&mut deliveries, &mut stop, &mut screen).await?;
     let token = deliveries.current_resume_token();
-    deliveries.close().await.map_err(|error| Failure::because("not everything could be acknowledged", &error))?;
+    deliveries
+        .close()
+        .await
+        .map_err(|error| Failure::because("not everything could be acknowledged", &error))?;
 
     let summary = format!(
         "{} events, {} of them undecodable ($undecoded); {} batches acknowledged; {} reorgs",
@@ -52,7 +68,10 @@ pub(crate) async fn run(args: SubscribeArgs) -> Result<(), Failure> {
     }
     if ended == Ended::Stopped {
         let position = token.map_or_else(String::new, |token| format!(" (position: {token})"));
-        let line = format!("stopped; go on with: event-streamer subscribe --service {} --subscription {subscription}{position}", client.service_url());
+        let line = format!(
+            "stopped; go on with: event-streamer subscribe --service {} --subscription {subscription}{position}",
+            client.service_url()
+        );
         screen.note(&line).map_err(told)?;
     }
     Ok(())
@@ -64,9 +83,13 @@ async fn create(client: &EventStreamer, args: &SubscribeArgs) -> Result<Subscrip
         FromBlock::Number(number) => StartBlock::Number(number),
         FromBlock::Latest => StartBlock::Latest,
     };
-    let mut create = SubscriptionCreate::new(filter.event, ChainId::new(args.chain_id), from).with_addresses(filter.addresses);
+    let mut create = SubscriptionCreate::new(filter.event, ChainId::new(args.chain_id), from)
+        .with_addresses(filter.addresses);
     create.end_block = args.to_block;
-    let subscription = client.create_subscription(create).await.map_err(|error| Failure::because("cannot subscribe", &error))?;
+    let subscription = client
+        .create_subscription(create)
+        .await
+        .map_err(|error| Failure::because("cannot subscribe", &error))?;
     Ok(subscription.id)
 }
 
@@ -78,7 +101,11 @@ struct Lines {
 
 impl Lines {
     fn new(json: bool) -> Self {
-        let detail = if io::stdout().is_terminal() { Detail::Short } else { Detail::Full };
+        let detail = if io::stdout().is_terminal() {
+            Detail::Short
+        } else {
+            Detail::Full
+        };
         Self { json, detail }
     }
 }

@@ -61,7 +61,9 @@ pub(crate) async fn follow(
         };
         match show(&delivery, screen, &mut totals) {
             Ok(()) => acknowledge(&delivery).await?,
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok((Ended::Stopped, totals)),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Ok((Ended::Stopped, totals));
+            }
             Err(error) => return Err(Failure::because("cannot show an event", &error)),
         }
     }
@@ -76,7 +78,10 @@ fn show(delivery: &Delivery, screen: &mut impl Screen, totals: &mut Totals) -> i
                 totals.undecoded += u64::from(event.is_undecoded());
             }
             totals.batches += 1;
-            batch.batch().coverage().map_or(Ok(()), |coverage| screen.covered(coverage.to_block))
+            batch
+                .batch()
+                .coverage()
+                .map_or(Ok(()), |coverage| screen.covered(coverage.to_block))
         }
         Delivery::Progress(progress) => screen.covered(progress.to_block),
         Delivery::Rollback(rollback) => {
@@ -97,5 +102,8 @@ async fn acknowledge(delivery: &Delivery) -> Result<(), Failure> {
 }
 
 fn rollback_line(reorg: &ReorgMessage) -> String {
-    format!("reorg: everything above block {} is undone ({} blocks)", reorg.rollback_to.number, reorg.depth)
+    format!(
+        "reorg: everything above block {} is undone ({} blocks)",
+        reorg.rollback_to.number, reorg.depth
+    )
 }

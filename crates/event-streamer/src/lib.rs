@@ -1,15 +1,17 @@
-//! Receive the events of EVM contracts: every event, decoded, in order, none lost.
+#![doc = include_str!("../README.md")]
 //!
-//! This crate re-exports the others, so that one dependency is enough:
+//! # The modules of this crate
 //!
-//! | module | what it is | crate |
-//! |---|---|---|
-//! | [`client`] | the SDK: subscriptions, streaming with resume, acknowledgements | `event-streamer-client` |
-//! | [`models`] | the wire vocabulary as plain values | `event-streamer-models` |
-//! | [`abi`] | contract ABIs, offline: parse, topic0, decode logs | `event-streamer-abi` |
-//! | [`stream`] | the NDJSON stream and its session, without IO | `event-streamer-stream` |
-//! | [`transport`] | one HTTP exchange, done reliably | `event-streamer-transport` |
-//! | `server` (feature `server`) | the service, to embed | `event-streamer-server` |
+//! One dependency instead of many: each module is one of the crates above.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`client`] | the SDK: subscriptions, streaming with resume, acknowledgements |
+//! | [`models`] | the wire vocabulary as plain values |
+//! | [`abi`] | contract ABIs, offline: parse, topic0, decode logs |
+//! | [`stream`] | the NDJSON stream and its session, without IO |
+//! | [`transport`] | one HTTP exchange, done reliably |
+//! | `server` (feature `server`) | the service, to embed |
 //!
 //! Most programs begin with the [`prelude`].
 
@@ -20,3 +22,46 @@ pub use event_streamer_models as models;
 pub use event_streamer_server as server;
 pub use event_streamer_stream as stream;
 pub use event_streamer_transport as transport;
+
+/// What a program that receives events needs by name.
+///
+/// ```no_run
+/// use event_streamer::prelude::*;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = EventStreamer::new("http://127.0.0.1:8000", "my-backend")?;
+/// let transfer = parse_event_signature("event Transfer(address indexed from, address indexed to, uint256 value)")?;
+/// let create = SubscriptionCreate::new(transfer, ChainId::new(1), StartBlock::Latest);
+/// let subscription = client.create_subscription(create).await?;
+/// let mut deliveries = client
+///     .create_streaming_client(subscription.id, StreamingOptions::default())
+///     .into_deliveries();
+/// while let Some(delivery) = deliveries.next().await? {
+///     match delivery {
+///         Delivery::Batch(batch) => {
+///             println!("{} events", batch.batch().len());
+///             batch.ack().await?;
+///         }
+///         // Undo what is above the block before saying so.
+///         Delivery::Rollback(rollback) => rollback.ack().await?,
+///         _ => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub mod prelude {
+    pub use event_streamer_abi::{
+        extract_abi_event, extract_abi_events, parse_contract_abi, parse_event_signature,
+    };
+    pub use event_streamer_client::{
+        Deliveries, Delivery, EventStreamer, StreamEnd, StreamingClient, StreamingOptions,
+    };
+    pub use event_streamer_models::{
+        AbiEvent, Address, B256, ChainId, EventId, Finality, ResumeToken, StartBlock,
+        SubscriptionCreate, SubscriptionId, SubscriptionUpdate,
+    };
+    #[cfg(feature = "server")]
+    pub use event_streamer_server::{ChainConfig, DatabaseConfig, Service, ServiceConfig};
+    pub use event_streamer_stream::DecodedEvent;
+}

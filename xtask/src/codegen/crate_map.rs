@@ -24,7 +24,7 @@ pub(crate) fn generate(metadata: &Metadata, root: &Path) -> Output {
             };
             let name = &package.name;
             table.push_str(&format!(
-                "| [`{name}`]({folder}) | {description}{unpublished} |\n"
+                "| [`{name}`](./{folder}) | {description}{unpublished} |\n"
             ));
         }
     }

@@ -4,7 +4,7 @@ mod source;
 mod state;
 mod view;
 
-use event_streamer::client::{Deliveries, EventStreamer, StreamingOptions};
+use event_streamer::client::{EventStreamer, StreamingOptions};
 use event_streamer::models::{ChainId, SubscriptionCreate, SubscriptionId};
 use event_streamer::server::{DatabaseConfig, Service, ServiceConfig};
 use event_streamer::stream::DecodedEvent;
@@ -36,9 +36,17 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let config = ServiceConfig::new(DatabaseConfig::Sqlite(folder.database()))
         .with_listen(([127, 0, 0, 1], 0).into())
         .with_chain(source.chain.clone());
-    let service = Service::start(config).await.map_err(|error| Failure::because("cannot start the service", &error))?;
+    let service = Service::start(config)
+        .await
+        .map_err(|error| Failure::because("cannot start the service", &error))?;
 
-    let demo = Demo { args: &args, source: &source, filter: &filter, folder: &folder, what };
+    let demo = Demo {
+        args: &args,
+        source: &source,
+        filter: &filter,
+        folder: &folder,
+        what,
+    };
     let outcome = demo.stream(&service, earlier, &mut stop).await;
     service.shutdown().await;
     source.close().await;
@@ -53,7 +61,11 @@ fn what(args: &DemoArgs, filter: &Filter) -> String {
         (None, None) => "the built-in recording".to_owned(),
     };
     let addresses: Vec<String> = filter.addresses.iter().map(ToString::to_string).collect();
-    format!("{} of {source}, contracts: [{}]", filter.signature, addresses.join(" "))
+    format!(
+        "{} of {source}, contracts: [{}]",
+        filter.signature,
+        addresses.join(" ")
+    )
 }
 
 struct Demo<'a> {
@@ -65,23 +77,43 @@ struct Demo<'a> {
 }
 
 impl Demo<'_> {
-    async fn stream(&self, service: &Service, earlier: Option<DemoState>, stop: &mut Stop) -> Result<(), Failure> {
-        let client = EventStreamer::new(service.url(), "demo").map_err(|error| Failure::because("cannot make a client", &error))?;
+    async fn stream(
+        &self,
+        service: &Service,
+        earlier: Option<DemoState>,
+        stop: &mut Stop,
+    ) -> Result<(), Failure> {
+        let client = EventStreamer::new(service.url(), "demo")
+            .map_err(|error| Failure::because("cannot make a client", &error))?;
         let (subscription, token, block) = match earlier {
             Some(state) => (state.subscription_id, state.resume_token, state.block),
             None => (self.subscribe(&client).await?, None, None),
         };
         let mut view = View::new(self.args.json, self.source.past);
         let told = |error| Failure::because("cannot write", &error);
-        view.note(&format!("{}\n{} from {}", self.source.title, self.filter.signature, service.url())).map_err(told)?;
+        view.note(&format!(
+            "{}\n{} from {}",
+            self.source.title,
+            self.filter.signature,
+            service.url()
+        ))
+        .map_err(told)?;
 
-        let mut options = StreamingOptions::default();
-        options.resume_token = token;
-        let mut deliveries = client.create_streaming_client(subscription, options).into_deliveries();
+        let options = StreamingOptions {
+            resume_token: token,
+            ..StreamingOptions::default()
+        };
+        let mut deliveries = client
+            .create_streaming_client(subscription, options)
+            .into_deliveries();
         if self.source.past.is_none() {
             self.source.go_live(self.args.block_time);
         }
-        let mut screen = DemoScreen { view: &mut view, demo: self, block };
+        let mut screen = DemoScreen {
+            view: &mut view,
+            demo: self,
+            block,
+        };
         let outcome = tail::follow(&mut deliveries, stop, &mut screen).await;
         // Whatever ended it: what was shown must not be shown again.
         self.folder.save(&DemoState {
@@ -95,7 +127,11 @@ impl Demo<'_> {
         let (ended, totals) = outcome?;
         let closed = deliveries.close().await;
         view.finish().map_err(told)?;
-        view.note(&summary(totals, token.as_ref().map_or("none", |token| token.as_str()))).map_err(told)?;
+        view.note(&summary(
+            totals,
+            token.as_ref().map_or("none", |token| token.as_str()),
+        ))
+        .map_err(told)?;
         if ended == Ended::Stopped {
             view.note(&self.how_to_resume()).map_err(told)?;
         }
@@ -103,11 +139,17 @@ impl Demo<'_> {
     }
 
     async fn subscribe(&self, client: &EventStreamer) -> Result<SubscriptionId, Failure> {
-        let mut create = SubscriptionCreate::new(self.filter.event.clone(), ChainId::new(self.source.chain.chain_id), self.source.from)
-            .with_addresses(self.filter.addresses.iter().copied());
+        let mut create = SubscriptionCreate::new(
+            self.filter.event.clone(),
+            ChainId::new(self.source.chain.chain_id),
+            self.source.from,
+        )
+        .with_addresses(self.filter.addresses.iter().copied());
         create.end_block = self.source.to;
-        let subscription =
-            client.create_subscription(create).await.map_err(|error| Failure::because("cannot subscribe", &error))?;
+        let subscription = client
+            .create_subscription(create)
+            .await
+            .map_err(|error| Failure::because("cannot subscribe", &error))?;
         Ok(subscription.id)
     }
 
@@ -126,7 +168,10 @@ impl Demo<'_> {
         if let Some(folder) = &self.args.state_dir {
             command.push_str(&format!(" --state-dir {}", folder.display()));
         }
-        format!("stopped; go on with: {command} --event '{}'", self.args.filter.event)
+        format!(
+            "stopped; go on with: {command} --event '{}'",
+            self.args.filter.event
+        )
     }
 }
 
@@ -147,7 +192,11 @@ struct DemoScreen<'a, 'b> {
 
 impl Screen for DemoScreen<'_, '_> {
     fn event(&mut self, event: &DecodedEvent) -> std::io::Result<()> {
-        self.view.event(event.name(), event.block_number().unwrap_or_default(), event.raw())
+        self.view.event(
+            event.name(),
+            event.block_number().unwrap_or_default(),
+            event.raw(),
+        )
     }
 
     fn covered(&mut self, block: u64) -> std::io::Result<()> {

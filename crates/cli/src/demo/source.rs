@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use event_streamer::models::StartBlock;
-use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
 use event_streamer::server::ChainConfig;
+use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
 use event_streamer_replay::{BlockPosition, Recording, ReplayNode};
 
 use super::state::DemoState;
@@ -38,14 +38,23 @@ impl Source {
     ///
     /// # Errors
     /// When the recording cannot be read, or the node cannot be reached.
-    pub(super) async fn open(args: &DemoArgs, earlier: Option<&DemoState>) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        args: &DemoArgs,
+        earlier: Option<&DemoState>,
+    ) -> Result<Self, Failure> {
         let mut source = match &args.rpc_url {
             Some(url) => Self::node(args, url).await?,
             None => Self::recording(args, earlier.and_then(|state| state.head)).await?,
         };
         // What was shown earlier is not waited for again.
         if let Some(block) = earlier.and_then(|state| state.block) {
-            source.past = source.past.filter(|past| block < past.last).map(|past| Past { first: block.max(past.first), ..past });
+            source.past = source
+                .past
+                .filter(|past| block < past.last)
+                .map(|past| Past {
+                    first: block.max(past.first),
+                    ..past
+                });
         }
         Ok(source)
     }
@@ -60,13 +69,17 @@ impl Source {
             None => first,
             Some(FromBlock::Number(number)) if number <= last => number,
             Some(FromBlock::Number(number)) => {
-                return Err(Failure::usage(format!("block {number} is above the recording's last, {last}")));
+                return Err(Failure::usage(format!(
+                    "block {number} is above the recording's last, {last}"
+                )));
             }
             Some(FromBlock::Latest) => last.saturating_sub(args.live_blocks).saturating_add(1),
         };
         let to = args.to_block.unwrap_or(last);
         if to < from || to > last {
-            return Err(Failure::usage(format!("--to-block {to} is outside the recording's blocks {from} to {last}")));
+            return Err(Failure::usage(format!(
+                "--to-block {to} is outside the recording's blocks {from} to {last}"
+            )));
         }
         let chain_id = recording.chain_id();
         let title = format!("{name}: chain {chain_id}, blocks {first} to {last}");
@@ -81,7 +94,10 @@ impl Source {
             .with_block_time(args.block_time.max(Duration::from_millis(50)))
             .with_endpoint(url(&node.http_url())?)
             .with_endpoint(url(&node.ws_url())?);
-        let past = Past { first: from, last: node.head().min(to) };
+        let past = Past {
+            first: from,
+            last: node.head().min(to),
+        };
         Ok(Self {
             chain,
             from: StartBlock::Number(from),
@@ -110,11 +126,21 @@ impl Source {
             FromBlock::Latest => (StartBlock::Latest, None),
             FromBlock::Number(first) => {
                 let last = args.to_block.map_or(head, |to| to.min(head));
-                (StartBlock::Number(first), (first <= last).then_some(Past { first, last }))
+                (
+                    StartBlock::Number(first),
+                    (first <= last).then_some(Past { first, last }),
+                )
             }
         };
         let title = format!("{} ({endpoint}), chain {chain_id}, head {head}", chain.name);
-        Ok(Self { chain, from, to: args.to_block, past, title, recorded: None })
+        Ok(Self {
+            chain,
+            from,
+            to: args.to_block,
+            past,
+            title,
+            recorded: None,
+        })
     }
 
     /// Everything that is there is delivered: a recorded node now mines the rest.
@@ -139,14 +165,26 @@ impl Source {
 
 fn load(path: &Path) -> Result<Recording, Failure> {
     // `load` would say the same with less of what to do about it.
-    File::open(path).map_err(|error| Failure::because(format!("cannot open the recording {}", path.display()), &error))?;
-    Recording::load(path).map_err(|error| Failure::because(format!("cannot read the recording {}", path.display()), &error))
+    File::open(path).map_err(|error| {
+        Failure::because(
+            format!("cannot open the recording {}", path.display()),
+            &error,
+        )
+    })?;
+    Recording::load(path).map_err(|error| {
+        Failure::because(
+            format!("cannot read the recording {}", path.display()),
+            &error,
+        )
+    })
 }
 
 fn built_in() -> Result<Recording, Failure> {
-    Recording::read(Cursor::new(BUILT_IN)).map_err(|error| Failure::because("the built-in recording is damaged", &error))
+    Recording::read(Cursor::new(BUILT_IN))
+        .map_err(|error| Failure::because("the built-in recording is damaged", &error))
 }
 
 fn url(text: &str) -> Result<RpcUrl, Failure> {
-    text.parse().map_err(|error| Failure::because("not a node's URL", &error))
+    text.parse()
+        .map_err(|error| Failure::because("not a node's URL", &error))
 }

@@ -34,9 +34,13 @@ impl StateDir {
     /// When there is none, or it cannot be made.
     pub(super) fn open(given: Option<PathBuf>) -> Result<Self, Failure> {
         let path = given.or_else(default_dir).ok_or_else(|| {
-            Failure::usage("no folder for the demo's database is known here; name one with --state-dir")
+            Failure::usage(
+                "no folder for the demo's database is known here; name one with --state-dir",
+            )
         })?;
-        fs::create_dir_all(&path).map_err(|error| Failure::because(format!("cannot make the folder {}", path.display()), &error))?;
+        fs::create_dir_all(&path).map_err(|error| {
+            Failure::because(format!("cannot make the folder {}", path.display()), &error)
+        })?;
         Ok(Self(path))
     }
 
@@ -60,11 +64,21 @@ impl StateDir {
             name.push(suffix);
             PathBuf::from(name)
         };
-        for file in [self.file(), database.clone(), beside("-wal"), beside("-shm")] {
+        for file in [
+            self.file(),
+            database.clone(),
+            beside("-wal"),
+            beside("-shm"),
+        ] {
             match fs::remove_file(&file) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Failure::because(format!("cannot remove {}", file.display()), &error)),
+                Err(error) => {
+                    return Err(Failure::because(
+                        format!("cannot remove {}", file.display()),
+                        &error,
+                    ));
+                }
             }
         }
         Ok(())
@@ -77,13 +91,20 @@ impl StateDir {
     pub(super) fn load(&self, what: &str) -> Result<DemoState, Failure> {
         let file = self.file();
         let text = fs::read_to_string(&file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                Failure::usage("there is no stopped demo to resume; run the demo without --resume first")
-            }
+            std::io::ErrorKind::NotFound => Failure::usage(
+                "there is no stopped demo to resume; run the demo without --resume first",
+            ),
             _ => Failure::because(format!("cannot read {}", file.display()), &error),
         })?;
-        let state: DemoState = serde_json::from_str(&text)
-            .map_err(|error| Failure::because(format!("{} is damaged; run the demo without --resume", file.display()), &error))?;
+        let state: DemoState = serde_json::from_str(&text).map_err(|error| {
+            Failure::because(
+                format!(
+                    "{} is damaged; run the demo without --resume",
+                    file.display()
+                ),
+                &error,
+            )
+        })?;
         if state.what != what {
             return Err(Failure::usage(format!(
                 "the stopped demo streamed something else ({}); resume it with the same options, or start anew without --resume",
@@ -110,7 +131,11 @@ impl StateDir {
 
 /// `$XDG_STATE_HOME/event-streamer`, `~/.local/state/event-streamer`, or Windows' local data.
 fn default_dir() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     set("XDG_STATE_HOME")
         .or_else(|| set("HOME").map(|home| home.join(".local").join("state")))
         .or_else(|| set("LOCALAPPDATA"))
@@ -137,9 +162,19 @@ mod tests {
         let dir = StateDir::open(Some(folder.path().join("new"))).unwrap();
         dir.save(&state("a")).unwrap();
         assert_eq!(dir.load("a").unwrap(), state("a"));
-        assert!(dir.load("b").unwrap_err().to_string().contains("something else (a)"));
+        assert!(
+            dir.load("b")
+                .unwrap_err()
+                .to_string()
+                .contains("something else (a)")
+        );
         dir.clear().unwrap();
-        assert!(dir.load("a").unwrap_err().to_string().contains("no stopped demo"));
+        assert!(
+            dir.load("a")
+                .unwrap_err()
+                .to_string()
+                .contains("no stopped demo")
+        );
         dir.clear().unwrap();
     }
 

@@ -58,9 +58,21 @@ impl View {
         };
         let bar = ProgressBar::new(past.map_or(0, Past::blocks));
         let terminal = mode == Mode::Terminal && past.is_some();
-        bar.set_draw_target(if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+        bar.set_draw_target(if terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        });
         bar.set_style(style());
-        Self { mode, bar, past, started: Instant::now(), reported: 0, events: 0, block: None }
+        Self {
+            mode,
+            bar,
+            past,
+            started: Instant::now(),
+            reported: 0,
+            events: 0,
+            block: None,
+        }
     }
 
     /// A line for people: on standard output, or on standard error if that is for JSON.
@@ -93,8 +105,16 @@ impl View {
         self.block = Some((block, shown + 1));
         match self.mode {
             Mode::Terminal if shown >= SHOWN_PER_BLOCK => Ok(()),
-            Mode::Terminal => writeln!(io::stdout(), "{}", event_line::text(name, fields, Detail::Short)?),
-            Mode::Plain | Mode::Json => writeln!(io::stdout(), "{}", event_line::text(name, fields, Detail::Full)?),
+            Mode::Terminal => writeln!(
+                io::stdout(),
+                "{}",
+                event_line::text(name, fields, Detail::Short)?
+            ),
+            Mode::Plain | Mode::Json => writeln!(
+                io::stdout(),
+                "{}",
+                event_line::text(name, fields, Detail::Full)?
+            ),
         }
     }
 
@@ -103,14 +123,19 @@ impl View {
         let Some(past) = self.past else { return Ok(()) };
         let (done, all) = (past.done(block), past.blocks());
         self.bar.set_position(done);
-        self.bar.set_message(rate(self.events, self.started.elapsed()));
+        self.bar
+            .set_message(rate(self.events, self.started.elapsed()));
         if block >= past.last {
             self.finish_bar();
         }
         let tenth = done.saturating_mul(REPORTS) / all.max(1);
         if self.mode != Mode::Terminal && tenth > self.reported {
             self.reported = tenth;
-            let line = format!("past: {done} of {all} blocks, {} events, {}", self.events, rate(self.events, self.started.elapsed()));
+            let line = format!(
+                "past: {done} of {all} blocks, {} events, {}",
+                self.events,
+                rate(self.events, self.started.elapsed())
+            );
             self.note(&line)?;
         }
         Ok(())
@@ -133,7 +158,11 @@ impl View {
     fn end_block(&mut self) -> io::Result<()> {
         match self.block.take() {
             Some((block, count)) if self.mode == Mode::Terminal && count > SHOWN_PER_BLOCK => {
-                writeln!(io::stdout(), "block {block:<9} … and {} more events", count - SHOWN_PER_BLOCK)
+                writeln!(
+                    io::stdout(),
+                    "block {block:<9} … and {} more events",
+                    count - SHOWN_PER_BLOCK
+                )
             }
             _ => Ok(()),
         }

@@ -32,14 +32,25 @@ impl Token {
         let node = Anvil::start(arguments).await;
         let supply = word(u64::MAX);
         let bytecode = contract("Token")["bytecode"].as_str().unwrap().to_owned() + &supply;
-        let receipt = node.transact(json!({ "from": ACCOUNT, "data": bytecode, "gas": "0x1e8480" })).await;
+        let receipt = node
+            .transact(json!({ "from": ACCOUNT, "data": bytecode, "gas": "0x1e8480" }))
+            .await;
         let address = receipt["contractAddress"].as_str().unwrap().to_owned();
-        Self { node, address, next: 1 }
+        Self {
+            node,
+            address,
+            next: 1,
+        }
     }
 
     /// `scatter(first, count)`: so many transfers in one transaction, in one block.
     fn scatter(&mut self, count: u64) -> Value {
-        let data = format!("{}{}{}", selector("scatter(uint256,uint256)"), word(self.next), word(count));
+        let data = format!(
+            "{}{}{}",
+            selector("scatter(uint256,uint256)"),
+            word(self.next),
+            word(count)
+        );
         self.next += count;
         json!({ "from": ACCOUNT, "to": self.address, "data": data, "gas": "0x1c9c380" })
     }
@@ -60,7 +71,9 @@ impl Token {
     /// What a watch must have seen by now: the node's own logs, event by event.
     async fn assert_all_seen(&self, watch: &Watch) {
         let logs = transfer_logs(&self.node, 0).await;
-        watch.ledger.assert_exactly(logs.iter().map(|log| Record::of_log(CHAIN_ID, log)));
+        watch
+            .ledger
+            .assert_exactly(logs.iter().map(|log| Record::of_log(CHAIN_ID, log)));
         assert_eq!(watch.events.len(), logs.len());
         for (event, log) in watch.events.iter().zip(&logs) {
             assert_parameters(event, log);
@@ -70,7 +83,9 @@ impl Token {
 }
 
 async fn head(node: &Anvil) -> (u64, B256) {
-    let block = node.call("eth_getBlockByNumber", json!(["latest", false])).await;
+    let block = node
+        .call("eth_getBlockByNumber", json!(["latest", false]))
+        .await;
     let header: BlockHeader = serde_json::from_value(block).unwrap();
     (header.number, header.hash)
 }
@@ -164,7 +179,10 @@ async fn anvil_reorg_of_three_blocks_is_undone_and_redone() {
     token.assert_all_seen(&watch).await;
 
     let (first, second) = (token.scatter(11), token.scatter(2));
-    token.node.call("anvil_reorg", json!([3, [[first, 0], [second, 2]]])).await;
+    token
+        .node
+        .call("anvil_reorg", json!([3, [[first, 0], [second, 2]]]))
+        .await;
     token.transfer(4).await;
     let (block, hash) = token.head().await;
     watch.until(block, hash).await;
@@ -180,7 +198,8 @@ async fn anvil_gives_mainnet_logs_as_on_mainnet() {
     let recording = Recording::load(file).unwrap();
     let (first, last) = (recording.first_block(), recording.last_block());
     let number = (first - 1).to_string();
-    let node = Anvil::start(&[Anvil::BULK, &["--number", &number, "--chain-id", "1"]].concat()).await;
+    let node =
+        Anvil::start(&[Anvil::BULK, &["--number", &number, "--chain-id", "1"]].concat()).await;
     put_contracts(&node, &recording).await;
     for block in first..=last {
         let data = HexBytes::from(dispatch_calls(recording.logs(block..=block)));
@@ -207,11 +226,20 @@ const DISPATCH: &str = "0x00000000000000000000000000000000d15fa7c4";
 /// `RawLog` at every address that emits a log, and `Dispatch`, which calls them.
 async fn put_contracts(node: &Anvil, recording: &Recording) {
     let (raw_log, dispatch) = (contract("RawLog"), contract("Dispatch"));
-    node.call("anvil_setCode", json!([DISPATCH, dispatch["deployedBytecode"]])).await;
+    node.call(
+        "anvil_setCode",
+        json!([DISPATCH, dispatch["deployedBytecode"]]),
+    )
+    .await;
     let all = recording.first_block()..=recording.last_block();
-    let addresses: std::collections::BTreeSet<_> = recording.logs(all).map(|log| log.address).collect();
+    let addresses: std::collections::BTreeSet<_> =
+        recording.logs(all).map(|log| log.address).collect();
     for address in addresses {
-        node.call("anvil_setCode", json!([address.to_string(), raw_log["deployedBytecode"]])).await;
+        node.call(
+            "anvil_setCode",
+            json!([address.to_string(), raw_log["deployedBytecode"]]),
+        )
+        .await;
     }
 }
 

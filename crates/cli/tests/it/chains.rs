@@ -35,7 +35,11 @@ pub(crate) trait TransferLogs {
 impl TransferLogs for Recording {
     fn transfer_logs(&self) -> impl Iterator<Item = &Log> {
         self.logs(self.first_block()..=self.last_block())
-            .filter(|log| log.topics.first().is_some_and(|topic| topic.to_string() == TRANSFER_TOPIC0))
+            .filter(|log| {
+                log.topics
+                    .first()
+                    .is_some_and(|topic| topic.to_string() == TRANSFER_TOPIC0)
+            })
     }
 }
 
@@ -44,12 +48,22 @@ impl TransferLogs for Recording {
 pub(crate) fn expected_transfers(recording: &Recording) -> Vec<(String, u64, u64)> {
     recording
         .transfer_logs()
-        .map(|log| (name(log).to_owned(), log.block_number, u64::from(log.log_index)))
+        .map(|log| {
+            (
+                name(log).to_owned(),
+                log.block_number,
+                u64::from(log.log_index),
+            )
+        })
         .collect()
 }
 
 fn name(log: &Log) -> &'static str {
-    if log.topics.len() == 3 && log.data.len() == 32 { "Transfer" } else { "$undecoded" }
+    if log.topics.len() == 3 && log.data.len() == 32 {
+        "Transfer"
+    } else {
+        "$undecoded"
+    }
 }
 
 /// A recorded node, a service on it, and what to expect of both.
@@ -81,10 +95,17 @@ impl Scene {
             .with_endpoint(node.ws_url().parse().unwrap());
         let config = ServiceConfig::new(DatabaseConfig::Sqlite(data.path().join("test.sqlite")))
             .with_listen(([127, 0, 0, 1], 0).into())
-            .with_delivery(DeliveryConfig::default().with_heartbeat_interval(Duration::from_millis(200)))
+            .with_delivery(
+                DeliveryConfig::default().with_heartbeat_interval(Duration::from_millis(200)),
+            )
             .with_chain(chain);
         let service = Service::start(config).await.unwrap();
-        Self { node, service, expected, _data: data }
+        Self {
+            node,
+            service,
+            expected,
+            _data: data,
+        }
     }
 
     pub(crate) fn service_url(&self) -> String {

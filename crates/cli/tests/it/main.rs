@@ -1,4 +1,11 @@
 //! The whole system: node, service and client, as a user runs them.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "these are tests: their helpers fail them"
+)]
 
 mod anvil;
 mod chains;

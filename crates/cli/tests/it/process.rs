@@ -8,9 +8,15 @@ use std::time::{Duration, Instant};
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// The program with these arguments, not yet started.
-pub(crate) fn program<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
+pub(crate) fn program<I: AsRef<std::ffi::OsStr>>(
+    arguments: impl IntoIterator<Item = I>,
+) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_event-streamer"));
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("EVENT_STREAMER_")) {
         command.env_remove(name);
     }
@@ -46,7 +52,10 @@ impl Running {
 
     /// Sends a signal, e.g. `INT`.
     pub(crate) fn signal(&self, signal: &str) {
-        let status = Command::new("kill").args([format!("-{signal}"), self.child.id().to_string()]).status().unwrap();
+        let status = Command::new("kill")
+            .args([format!("-{signal}"), self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(status.success(), "kill -{signal}");
     }
 

@@ -10,7 +10,8 @@ use crate::chains::{Scene, mainnet_scene, recorded_scene};
 /// Runs one scenario of `python/reference_client.py` and gives what it found.
 async fn run(scenario: &str, scene: &Scene, more: Value) -> Value {
     let python = event_streamer_testkit::tools::python();
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/python/reference_client.py");
+    let script =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/python/reference_client.py");
     let folder = tempfile::tempdir().unwrap();
     let result = folder.path().join("result.json");
     let mut arguments = json!({
@@ -67,7 +68,11 @@ fn positions(events: &Value) -> Vec<(String, u64, u64)> {
 fn assert_all_once(scene: &Scene, events: &Value) {
     let mut got = positions(events);
     for name in ["Transfer", "$undecoded"] {
-        let of_name: Vec<_> = got.iter().filter(|event| event.0 == name).map(|event| (event.1, event.2)).collect();
+        let of_name: Vec<_> = got
+            .iter()
+            .filter(|event| event.0 == name)
+            .map(|event| (event.1, event.2))
+            .collect();
         assert!(of_name.is_sorted(), "{name} events came out of order");
     }
     got.sort_by_key(|event| (event.1, event.2));
@@ -94,17 +99,28 @@ async fn python_creates_reads_updates_and_deletes() {
     assert_eq!(created["event_signature"]["name"], "Transfer");
     assert_eq!(found["read"]["id"], created["id"]);
     assert_eq!(found["updated"]["end_block"], scene.last_block() - 1);
-    assert!(found["after_delete"].as_str().unwrap().starts_with("EventStreamerSubscriptionError: Subscription"));
+    assert!(
+        found["after_delete"]
+            .as_str()
+            .unwrap()
+            .starts_with("EventStreamerSubscriptionError: Subscription")
+    );
     assert!(found["unknown_block"].is_null());
     assert_eq!(found["healthy"], true);
     for (label, needle) in [
-        ("wrong topic0", "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"),
+        (
+            "wrong topic0",
+            "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef",
+        ),
         ("unknown chain", "424242"),
         ("end before start", "end_block"),
         ("bad address", "addresses[1]"),
     ] {
         let text = found["refused"][label].as_str().unwrap();
-        assert!(text.starts_with("EventStreamerSubscriptionError") && text.contains(needle), "{label}: {text}");
+        assert!(
+            text.starts_with("EventStreamerSubscriptionError") && text.contains(needle),
+            "{label}: {text}"
+        );
     }
     scene.close().await;
 }
@@ -127,10 +143,17 @@ async fn python_receives_every_recorded_event_once() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the Python client: run `cargo xtask test`"]
 async fn python_receives_every_mainnet_transfer_once() {
-    let Some(scene) = mainnet_scene().await else { return };
+    let Some(scene) = mainnet_scene().await else {
+        return;
+    };
     let found = run("automatic", &scene, json!({})).await;
     assert_all_once(&scene, &found["events"]);
-    let names = |name| positions(&found["events"]).iter().filter(|event| event.0 == name).count();
+    let names = |name| {
+        positions(&found["events"])
+            .iter()
+            .filter(|event| event.0 == name)
+            .count()
+    };
     assert_eq!((names("Transfer"), names("$undecoded")), (7_430, 370));
     scene.close().await;
 }
@@ -146,15 +169,34 @@ async fn python_acknowledges_by_hand() {
     assert!(total > 2, "the recording makes several batches");
     assert_eq!(found["bulk"]["acknowledged_batches"], total - 1);
     assert_eq!(found["bulk"]["failed_batch_ids"], json!(["batch_unknown"]));
-    assert_eq!(found["again"]["acknowledged_batches"], total - 1, "acknowledging again changes nothing");
-    assert!(found["unknown"].as_str().unwrap().contains("BATCH_NOT_FOUND"), "{}", found["unknown"]);
+    assert_eq!(
+        found["again"]["acknowledged_batches"],
+        total - 1,
+        "acknowledging again changes nothing"
+    );
+    assert!(
+        found["unknown"]
+            .as_str()
+            .unwrap()
+            .contains("BATCH_NOT_FOUND"),
+        "{}",
+        found["unknown"]
+    );
     assert_eq!(found["heartbeat"]["acknowledged"], true);
 
     let next = found["acknowledged_events"].as_u64().unwrap() as usize;
     let expected = &scene.expected()[next..];
     let first = &found["first_after"];
-    let first = (first["block_number"].as_u64().unwrap(), first["log_index"].as_u64().unwrap());
-    let of_name = |name: &str| expected.iter().find(|event| event.0 == name).map(|event| (event.1, event.2));
+    let first = (
+        first["block_number"].as_u64().unwrap(),
+        first["log_index"].as_u64().unwrap(),
+    );
+    let of_name = |name: &str| {
+        expected
+            .iter()
+            .find(|event| event.0 == name)
+            .map(|event| (event.1, event.2))
+    };
     assert!(
         of_name("Transfer") == Some(first) || of_name("$undecoded") == Some(first),
         "goes on behind the acknowledged batches, got {first:?}"

@@ -8,33 +8,68 @@ use crate::process::{Running, program};
 /// A service as its own process; gives it and its URL.
 pub(crate) fn service(node: &str, listen: &str, data: &std::path::Path) -> (Running, String) {
     let data = data.to_str().unwrap();
-    let mut service = Running::start(program(["serve", "--rpc-url", node, "--listen", listen, "--data-dir", data]));
+    let mut service = Running::start(program([
+        "serve",
+        "--rpc-url",
+        node,
+        "--listen",
+        listen,
+        "--data-dir",
+        data,
+    ]));
     let line = service.line().expect("the service starts");
-    let url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    let url = line
+        .strip_prefix("listening on ")
+        .unwrap_or_else(|| panic!("{line}"))
+        .to_owned();
     (service, url)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subscription_is_tailed_to_the_terminal() {
-    let node = ReplayNode::builder(built_in_recording()).start().await.unwrap();
+    let node = ReplayNode::builder(built_in_recording())
+        .start()
+        .await
+        .unwrap();
     let data = tempfile::tempdir().unwrap();
     let (mut service, url) = service(&node.http_url(), "127.0.0.1:0", data.path());
 
     let chain_id = node.recording().chain_id().to_string();
-    let (first, last) = (node.recording().first_block().to_string(), node.last_block().to_string());
-    let arguments = ["subscribe", "--service", &url, "--chain-id", &chain_id, "--from-block", &first, "--to-block", &last, "--json", "--delete"];
+    let (first, last) = (
+        node.recording().first_block().to_string(),
+        node.last_block().to_string(),
+    );
+    let arguments = [
+        "subscribe",
+        "--service",
+        &url,
+        "--chain-id",
+        &chain_id,
+        "--from-block",
+        &first,
+        "--to-block",
+        &last,
+        "--json",
+        "--delete",
+    ];
     let output = tokio::task::spawn_blocking({
         let mut command = program(arguments);
         move || command.output().unwrap()
     })
     .await
     .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let lines = String::from_utf8(output.stdout).unwrap().lines().count();
     assert_eq!(lines, expected_transfers(node.recording()).len());
 
     service.signal("TERM");
-    let ended = tokio::task::spawn_blocking(move || service.end()).await.unwrap();
+    let ended = tokio::task::spawn_blocking(move || service.end())
+        .await
+        .unwrap();
     assert!(ended.success(), "SIGTERM is a clean end");
     node.shutdown().await;
 }
@@ -42,26 +77,58 @@ async fn a_subscription_is_tailed_to_the_terminal() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_can_be_recorded() {
     let original = built_in_recording();
-    let node = ReplayNode::builder(built_in_recording()).start().await.unwrap();
+    let node = ReplayNode::builder(built_in_recording())
+        .start()
+        .await
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("copy.ndjson.gz");
     let output = tokio::task::spawn_blocking({
         let url = node.http_url();
-        let mut command = program(["record", "--rpc-url", &url, "--from-block", "20", "--to-block", "30", "--output", file.to_str().unwrap()]);
+        let mut command = program([
+            "record",
+            "--rpc-url",
+            &url,
+            "--from-block",
+            "20",
+            "--to-block",
+            "30",
+            "--output",
+            file.to_str().unwrap(),
+        ]);
         move || command.output().unwrap()
     })
     .await
     .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let copy = Recording::load(&file).unwrap();
     assert_eq!((copy.first_block(), copy.last_block()), (20, 30));
-    assert!(copy.logs(20..=30).eq(original.logs(20..=30)), "the logs are the node's");
+    assert!(
+        copy.logs(20..=30).eq(original.logs(20..=30)),
+        "the logs are the node's"
+    );
     node.shutdown().await;
 }
 
 #[test]
 fn an_open_address_needs_a_word() {
-    let output = program(["serve", "--rpc-url", "1=http://127.0.0.1:1", "--listen", "0.0.0.0:0"]).output().unwrap();
+    let output = program([
+        "serve",
+        "--rpc-url",
+        "1=http://127.0.0.1:1",
+        "--listen",
+        "0.0.0.0:0",
+    ])
+    .output()
+    .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("--insecure"));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("--insecure")
+    );
 }

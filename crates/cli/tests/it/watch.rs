@@ -10,8 +10,10 @@ use event_streamer_testkit::{Ledger, Record};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) const TRANSFER: &str = "event Transfer(address indexed from, address indexed to, uint256 value)";
-pub(crate) const TRANSFER_TOPIC0: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+pub(crate) const TRANSFER: &str =
+    "event Transfer(address indexed from, address indexed to, uint256 value)";
+pub(crate) const TRANSFER_TOPIC0: &str =
+    "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 /// Longer than anything here takes; only a hang reaches it.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -34,11 +36,20 @@ impl Watch {
             chain = chain.with_endpoint(endpoint.parse().unwrap());
         }
         let database = DatabaseConfig::Sqlite(data.path().join("test.sqlite"));
-        let config = ServiceConfig::new(database).with_listen(([127, 0, 0, 1], 0).into()).with_chain(chain);
+        let config = ServiceConfig::new(database)
+            .with_listen(([127, 0, 0, 1], 0).into())
+            .with_chain(chain);
         let service = Service::start(config).await.unwrap();
         let client = EventStreamer::new(service.url(), "watch").unwrap();
         let deliveries = transfers(&client, chain_id, from).await;
-        Self { service, deliveries, ledger: Ledger::new(), events: Vec::new(), rollbacks: 0, _data: data }
+        Self {
+            service,
+            deliveries,
+            ledger: Ledger::new(),
+            events: Vec::new(),
+            rollbacks: 0,
+            _data: data,
+        }
     }
 
     /// Takes deliveries until everything up to a block of this hash has come.
@@ -50,7 +61,13 @@ impl Watch {
 
     async fn take_until(&mut self, block: u64, hash: B256) {
         loop {
-            let covered = match self.deliveries.next().await.unwrap().expect("the subscription has no end") {
+            let covered = match self
+                .deliveries
+                .next()
+                .await
+                .unwrap()
+                .expect("the subscription has no end")
+            {
                 Delivery::Batch(batch) => {
                     for event in batch.events().iter() {
                         let mut fields: Value = serde_json::from_str(event.raw()).unwrap();
@@ -59,14 +76,18 @@ impl Watch {
                         self.events.push(fields);
                     }
                     batch.ack().await.unwrap();
-                    batch.batch().coverage().map(|coverage| (coverage.to_block, coverage.to_block_hash))
+                    batch
+                        .batch()
+                        .coverage()
+                        .map(|coverage| (coverage.to_block, coverage.to_block_hash))
                 }
                 Delivery::Progress(progress) => Some((progress.to_block, progress.to_block_hash)),
                 Delivery::Rollback(rollback) => {
                     self.rollbacks += 1;
                     let to = rollback.reorg().rollback_to.number;
                     self.ledger.roll_back_to(to);
-                    self.events.retain(|event| event["block_number"].as_u64().unwrap() <= to);
+                    self.events
+                        .retain(|event| event["block_number"].as_u64().unwrap() <= to);
                     rollback.ack().await.unwrap();
                     None
                 }
@@ -81,7 +102,10 @@ impl Watch {
 
     /// Whether the position stands behind the whole block, not inside of it.
     fn at_end_of(&self, block: u64) -> bool {
-        let token = self.deliveries.current_resume_token().expect("something was acknowledged or passed");
+        let token = self
+            .deliveries
+            .current_resume_token()
+            .expect("something was acknowledged or passed");
         let position = event_streamer_position(token.as_str());
         position["block_number"] == block && position["log_index"].is_null()
     }
@@ -94,9 +118,15 @@ impl Watch {
 
 /// A new subscription to every Transfer, pulled.
 pub(crate) async fn transfers(client: &EventStreamer, chain_id: u64, from: u64) -> Deliveries {
-    let create = SubscriptionCreate::new(parse_event_signature(TRANSFER).unwrap(), ChainId::new(chain_id), from);
+    let create = SubscriptionCreate::new(
+        parse_event_signature(TRANSFER).unwrap(),
+        ChainId::new(chain_id),
+        from,
+    );
     let subscription = client.create_subscription(create).await.unwrap();
-    client.create_streaming_client(subscription.id, StreamingOptions::default()).into_deliveries()
+    client
+        .create_streaming_client(subscription.id, StreamingOptions::default())
+        .into_deliveries()
 }
 
 /// What our own tokens hold (protocol, section 4). Clients never look; a test may.
@@ -110,7 +140,8 @@ fn event_streamer_position(token: &str) -> Value {
     };
     let mut bytes = Vec::new();
     for chunk in token.strip_prefix("rt_").unwrap().as_bytes().chunks(4) {
-        let bits = chunk.iter().fold(0, |bits, byte| bits << 6 | digit(*byte)) << (6 * (4 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0, |bits, byte| bits << 6 | digit(*byte)) << (6 * (4 - chunk.len()));
         bytes.extend_from_slice(&bits.to_be_bytes()[1..chunk.len()]);
     }
     serde_json::from_slice(&bytes).unwrap()
