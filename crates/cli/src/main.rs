@@ -40,12 +40,15 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::because("cannot start the runtime", &error))?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::Subscribe(args) => subscribe::run(args).await,
             Command::Record(args) => record::run(args).await,
         }
-    })
+    });
+    // A thread that still reads a file is not waited for.
+    runtime.shutdown_background();
+    outcome
 }

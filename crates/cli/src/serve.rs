@@ -32,7 +32,12 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     })?;
     let database = DatabaseConfig::Sqlite(args.data_dir.join("event-streamer.sqlite"));
     let mut config = ServiceConfig::new(database).with_listen(args.listen);
-    for chain in chains(&args).await? {
+    let chains = tokio::select! {
+        biased;
+        () = stop.asked() => return Ok(()),
+        chains = chains(&args) => chains?,
+    };
+    for chain in chains {
         config = config.with_chain(chain);
     }
     let service = Service::start(config)

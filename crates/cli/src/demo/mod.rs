@@ -29,7 +29,11 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
 
     let what = what(&args, &filter);
     let earlier = args.resume.then(|| folder.load(&what)).transpose()?;
-    let source = Source::open(&args, earlier.as_ref()).await?;
+    let source = tokio::select! {
+        biased;
+        () = stop.asked() => return Ok(()),
+        source = Source::open(&args, earlier.as_ref()) => source?,
+    };
     if earlier.is_none() {
         folder.clear()?;
     }

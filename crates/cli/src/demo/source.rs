@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use event_streamer::models::StartBlock;
@@ -60,10 +60,13 @@ impl Source {
     }
 
     async fn recording(args: &DemoArgs, head: Option<u64>) -> Result<Self, Failure> {
-        let (recording, name) = match &args.recording {
-            Some(path) => (load(path)?, path.display().to_string()),
-            None => (built_in()?, "the built-in recording".to_owned()),
-        };
+        let name = args
+            .recording
+            .as_ref()
+            .map_or("the built-in recording".to_owned(), |path| {
+                path.display().to_string()
+            });
+        let recording = read(args.recording.clone()).await?;
         let (first, last) = (recording.first_block(), recording.last_block());
         let from = match args.from_block {
             None => first,
@@ -163,6 +166,18 @@ impl Source {
     }
 }
 
+/// Reads a recording on a thread of its own: a long one must not keep a Ctrl-C waiting.
+async fn read(path: Option<PathBuf>) -> Result<Recording, Failure> {
+    let reading = tokio::task::spawn_blocking(|| match path {
+        Some(path) => load(&path),
+        None => Recording::read(Cursor::new(BUILT_IN))
+            .map_err(|error| Failure::because("the built-in recording is damaged", &error)),
+    });
+    reading
+        .await
+        .unwrap_or_else(|error| Err(Failure::because("cannot read the recording", &error)))
+}
+
 fn load(path: &Path) -> Result<Recording, Failure> {
     // `load` would say the same with less of what to do about it.
     File::open(path).map_err(|error| {
@@ -177,11 +192,6 @@ fn load(path: &Path) -> Result<Recording, Failure> {
             &error,
         )
     })
-}
-
-fn built_in() -> Result<Recording, Failure> {
-    Recording::read(Cursor::new(BUILT_IN))
-        .map_err(|error| Failure::because("the built-in recording is damaged", &error))
 }
 
 fn url(text: &str) -> Result<RpcUrl, Failure> {
