@@ -66,7 +66,7 @@ fn check_chain(chain: &ServedChain) -> ReadyCheck {
         Some(error) if !passed => format!("{found}: {error}"),
         _ => found,
     };
-    ReadyCheck::new(format!("chain {}", chain.config.chain_id), passed).with_detail(detail)
+    ReadyCheck::new(chain.config.name.clone(), passed).with_detail(detail)
 }
 
 async fn store_fault(app: &App) -> Option<String> {

@@ -18,7 +18,6 @@ use crate::delivery::connection::Connection;
 use crate::delivery::connections::Refused;
 use crate::delivery::features::Features;
 use crate::delivery::lines::line_queue;
-use crate::delivery::plan::EventPlan;
 use crate::delivery::pump::{Pump, PumpParts};
 use crate::ingest::Cursor;
 use crate::subscription::Subscription;
@@ -37,10 +36,6 @@ pub(super) async fn open(
     check_streamable(&subscription)?;
     let chain = chain_of(&app, &subscription)?;
     let start = start_of(&app, &subscription, query.text("resume_token")?)?;
-    let plan = EventPlan::new(&subscription.spec).map_err(|error| {
-        tracing::error!(subscription = %subscription.id, %error, "stored event is invalid");
-        ApiError::internal()
-    })?;
 
     let connection = Arc::new(Connection::new(subscription, start));
     app.connections.open(&connection).map_err(refused)?;
@@ -60,10 +55,13 @@ pub(super) async fn open(
         store: Arc::clone(&app.store),
         settings: Arc::clone(&app.config.delivery),
         features: features(&headers),
-        plan,
         default_finality: chain.config.default_finality(),
         start,
-    });
+    })
+    .map_err(|error| {
+        tracing::error!(connection = %closing.connection.id(), %error, "stored event is invalid");
+        ApiError::internal()
+    })?;
     app.pumps.spawn(drive(pump, closing));
     respond(receiver, connection)
 }

@@ -16,6 +16,7 @@ pub(crate) mod feed;
 mod ids;
 mod ledger;
 pub(crate) mod lines;
+mod liveness;
 mod messages;
 pub(crate) mod plan;
 pub(crate) mod pump;

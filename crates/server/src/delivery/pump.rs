@@ -1,9 +1,9 @@
 //! The task behind a stream.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
+use event_streamer_abi::AbiError;
 use event_streamer_models::{
     BlockRef, CompleteMessage, Coverage, ErrorCode, Finality, Log, ProgressMessage, ResumeToken,
 };
@@ -18,6 +18,7 @@ use super::features::Features;
 use super::feed::{Chain, Feed, Wanted};
 use super::ledger::Ledger;
 use super::lines::{LineSender, ReaderGone};
+use super::liveness::interrupted;
 use super::messages::{self, Standing};
 use super::plan::{EventPlan, event_ref};
 use crate::clock;
@@ -35,7 +36,6 @@ pub(crate) struct PumpParts<C> {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Arc<DeliveryConfig>,
     pub(crate) features: Features,
-    pub(crate) plan: EventPlan,
     /// Of subscriptions that do not say.
     pub(crate) default_finality: Finality,
     /// The position after which the stream starts, if it is not the start block.
@@ -68,7 +68,12 @@ pub(crate) struct Pump<C: Chain> {
 }
 
 impl<C: Chain> Pump<C> {
-    pub(crate) fn new(parts: PumpParts<C>) -> Self {
+    /// A pump for the subscription as its connection has it now.
+    ///
+    /// # Errors
+    ///
+    /// One of the subscription's events is not valid, which was checked when it came in.
+    pub(crate) fn new(parts: PumpParts<C>) -> Result<Self, AbiError> {
         let PumpParts {
             chain,
             connection,
@@ -76,14 +81,14 @@ impl<C: Chain> Pump<C> {
             store,
             settings,
             features,
-            plan,
             ..
         } = parts;
         let mut updates = connection.updates();
         let subscription = updates.borrow_and_update().clone();
+        let plan = EventPlan::new(&subscription.spec)?;
         let wanted = wanted(&plan, &subscription, parts.start, parts.default_finality);
         let now = Instant::now();
-        Self {
+        Ok(Self {
             feed: chain.follow(wanted),
             chain,
             updates,
@@ -93,7 +98,7 @@ impl<C: Chain> Pump<C> {
             default_finality: parts.default_finality,
             features,
             plan,
-            builder: BatchBuilder::new(settings.max_line_bytes, settings.max_batch_events),
+            builder: builder(&settings),
             event: Vec::new(),
             ledger: Ledger::new(settings.removable_bytes),
             position: parts.start,
@@ -102,7 +107,7 @@ impl<C: Chain> Pump<C> {
             store_at: now + settings.position_interval,
             settings,
             connection,
-        }
+        })
     }
 
     /// Works until the stream ends, and says why it did.
@@ -292,6 +297,11 @@ impl<C: Chain> Pump<C> {
     }
 
     async fn heartbeat(&mut self) -> Result<(), Ending> {
+        // There are many idle streams, and buffers of a hundred kilobytes are not for them.
+        if self.builder.is_empty() {
+            self.builder = builder(&self.settings);
+            self.event = Vec::new();
+        }
         let standing = Standing {
             head_block: self.chain.head().map(|state| state.head.number),
             last_block: self.position.as_ref().and_then(last_whole_block),
@@ -373,6 +383,10 @@ fn wanted(
     }
 }
 
+fn builder(settings: &DeliveryConfig) -> BatchBuilder {
+    BatchBuilder::new(settings.max_line_bytes, settings.max_batch_events)
+}
+
 fn after_log(log: &Log) -> Cursor {
     let event = event_ref(log);
     let block = BlockRef {
@@ -380,31 +394,6 @@ fn after_log(log: &Log) -> Cursor {
         hash: event.block_hash,
     };
     Cursor::after_log(block, log.log_index)
-}
-
-/// Resolves when the stream is to end: it was told to, its reader is gone, or silent for too long.
-async fn interrupted(
-    connection: &Connection,
-    lines: &LineSender,
-    settings: &DeliveryConfig,
-) -> Ending {
-    tokio::select! {
-        biased;
-        ending = connection.ending() => ending,
-        () = lines.closed() => Ending::Gone,
-        () = silence(connection, settings.connection_timeout) => Ending::Silent,
-    }
-}
-
-/// Resolves when nothing has been heard of the client for `timeout`.
-async fn silence(connection: &Connection, timeout: Duration) {
-    loop {
-        let deadline = connection.life().last_sign + timeout;
-        if deadline <= Instant::now() {
-            return;
-        }
-        sleep_until(deadline).await;
-    }
 }
 
 #[cfg(test)]

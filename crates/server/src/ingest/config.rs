@@ -32,6 +32,9 @@ pub struct SourceConfig {
     /// The widest range of one `eth_getLogs`. Never exceeded, whatever a node suggests.
     /// Default 2,000 blocks.
     pub max_blocks_per_request: u64,
+    /// How long a WebSocket may say nothing before it is asked for a sign of life, and how long it
+    /// then has. Default 30 s.
+    pub websocket_silence: Duration,
     /// How many headers below the head are kept at least; a reorg that goes deeper than what is
     /// kept is resolved by asking the node. Up to four times as many are kept where finality lags
     /// that far. Default 64.
@@ -89,6 +92,7 @@ impl SourceConfig {
             http,
             websocket: Vec::new(),
             block_time: Duration::from_secs(2),
+            websocket_silence: Duration::from_secs(30),
             max_blocks_per_request: 2_000,
             reorg_window: 64,
             verify: Verify::default(),
@@ -114,6 +118,13 @@ impl SourceConfig {
     #[must_use]
     pub fn with_block_time(mut self, block_time: Duration) -> Self {
         self.block_time = block_time;
+        self
+    }
+
+    /// Sets how long a WebSocket may say nothing.
+    #[must_use]
+    pub fn with_websocket_silence(mut self, silence: Duration) -> Self {
+        self.websocket_silence = silence;
         self
     }
 

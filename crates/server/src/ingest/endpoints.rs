@@ -5,7 +5,7 @@
 //! one that belongs to another chain is never used again.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ struct Endpoint {
     node: RpcClient,
     permits: Semaphore,
     state: Mutex<State>,
+    /// The highest block it was seen to have.
+    height: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +71,7 @@ impl Endpoints {
                     identity: Identity::Unknown,
                     quiet_until: None,
                 }),
+                height: AtomicU64::new(0),
             })
         };
         Ok(Self {
@@ -169,6 +172,17 @@ impl Lease<'_> {
 
     fn endpoint(&self) -> &Endpoint {
         &self.endpoints.all[self.index]
+    }
+
+    /// Whether the endpoint was seen to have this block or a higher one. One that was not may answer
+    /// for a range it has only in part.
+    pub(crate) fn has(&self, number: u64) -> bool {
+        self.endpoint().height.load(Ordering::Relaxed) >= number
+    }
+
+    /// The endpoint has this block.
+    pub(crate) fn proven(&self, number: u64) {
+        self.endpoint().height.fetch_max(number, Ordering::Relaxed);
     }
 
     /// Whether the endpoint is on the right chain.

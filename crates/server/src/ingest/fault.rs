@@ -68,6 +68,11 @@ impl Fault {
         }
     }
 
+    /// True if the answer was too large for the node or for our own limit.
+    pub(crate) fn is_about_size(&self) -> bool {
+        matches!(self, Self::Rpc(error) if error.kind() == RpcErrorKind::TooLarge)
+    }
+
     /// True if a change of the chain explains it.
     pub(crate) fn is_about_change(&self) -> bool {
         matches!(

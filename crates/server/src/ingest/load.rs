@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use event_streamer_models::Log;
 
-use crate::rpc::{LogBlocks, LogFilter, RpcErrorKind};
+use crate::rpc::{LogBlocks, LogFilter};
 
 use super::backoff::Backoff;
 use super::check;
 use super::config::Verify;
-use super::fault::{Defect, Failure, Fault};
+use super::fault::{Defect, Failure};
 use super::recent::{BlockLogs, Loader};
 use super::ring::Header;
 use super::shared::Shared;
 use super::times;
 
-/// How often a block is asked for of which it is not known whether it is still canonical.
+/// How often a block is asked for before it is believed to be too large, and one of which it is not
+/// known whether it is still canonical is given up.
 const ATTEMPTS: u32 = 5;
 
 /// All logs of a block, checked. Of many who want them at the same time one request is made.
@@ -37,25 +38,15 @@ pub(crate) async fn block(
             .tasks
             .spawn(load(Arc::clone(shared), Arc::clone(header), loader));
     }
-    match pending
-        .wait_for(Option::is_some)
-        .await
-        .ok()
-        .and_then(|it| it.clone())
-    {
-        Some(logs) => Ok(logs),
-        None => Err(Defect::Unread {
-            number: header.number,
-        }
-        .into()),
-    }
+    let loaded = pending.wait_for(Option::is_some).await;
+    let logs = loaded.ok().and_then(|it| it.clone());
+    let number = header.number;
+    logs.ok_or(Defect::Unread { number }.into())
 }
 
 async fn load(shared: Arc<Shared>, header: Arc<Header>, loader: Loader) {
     tokio::select! {
         _ = shared.ended() => {}
-        // Nobody wants it any more; the cache alone is no reason to go on.
-        () = loader.closed() => {}
         () = load_until_true(&shared, &header, &loader) => {}
     }
 }
@@ -66,33 +57,34 @@ async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
         let fault = match attempt(shared, header).await {
             Ok(logs) => {
                 shared.health.read_succeeded();
-                shared.recent.finish(header.block(), loader, logs);
-                return;
-            }
-            Err(Failure::Fault(Fault::Rpc(error))) if error.kind() == RpcErrorKind::TooLarge => {
-                tracing::warn!(%error, "block too large to be read whole");
-                loader.send_replace(Some(BlockLogs::TooLarge));
-                return;
+                return shared.recent.finish(header.block(), loader, logs);
             }
             Err(Failure::Fault(fault)) => fault,
             Err(Failure::Final(error)) => return shared.give_up(error.kind()),
         };
+        // Not at the first word: what nodes call too large is not always meant so.
+        if fault.is_about_size() && backoff.failures() >= ATTEMPTS {
+            tracing::warn!(block = header.number, error = %fault, "block cannot be read whole");
+            loader.send_replace(Some(BlockLogs::TooLarge));
+            return;
+        }
         let wait = backoff.failed();
         tracing::warn!(block = header.number, error = %fault, ?wait, "reading failed, trying again");
         shared.health.read_failed(&fault);
         tokio::time::sleep(wait).await;
-        let kept = shared
-            .view
-            .borrow()
-            .as_ref()
-            .and_then(|it| it.ring.get(header.number).cloned());
-        let go_on = match kept {
-            Some(canonical) => canonical.hash == header.hash,
-            None => backoff.failures() < ATTEMPTS,
-        };
-        if !go_on {
+        if !is_worth_it(shared, header, loader, backoff.failures()) {
             return;
         }
+    }
+}
+
+fn is_worth_it(shared: &Shared, header: &Header, loader: &Loader, failures: u32) -> bool {
+    // The cache waits too, and is no reason to go on.
+    let is_awaited = loader.receiver_count() > 1;
+    let view = shared.view.borrow();
+    match view.as_ref().and_then(|it| it.ring.get(header.number)) {
+        Some(canonical) => is_awaited && canonical.hash == header.hash,
+        None => is_awaited && failures < ATTEMPTS,
     }
 }
 

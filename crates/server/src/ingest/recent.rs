@@ -127,22 +127,19 @@ impl RecentBlocks {
     pub(crate) fn finish(&self, block: BlockRef, loader: &Loader, logs: Vec<Log>) {
         let logs = IndexedLogs::new(logs);
         let bytes = ENTRY_BYTES + logs.weight();
-        // One block that fills half of the cache would push out all that it is there for.
-        let logs = if bytes > self.max_bytes / 2 {
-            BlockLogs::TooLarge
-        } else {
-            BlockLogs::All(Arc::new(logs))
-        };
+        let key = (block.number, block.hash);
         let mut blocks = self.lock();
         // It may have been dropped while it was loaded, even be loaded anew.
-        let key = (block.number, block.hash);
-        if let (BlockLogs::All(_), Some(entry)) = (&logs, blocks.entries.remove(&key)) {
+        if let Some(entry) = blocks.entries.remove(&key) {
             blocks.bytes -= entry.bytes;
-            blocks.insert(key, Entry { bytes, ..entry });
-            blocks.shrink(self.max_bytes);
+            // A block that fills half of the cache would push out all that it is there for.
+            if bytes <= self.max_bytes / 2 {
+                blocks.insert(key, Entry { bytes, ..entry });
+                blocks.shrink(self.max_bytes);
+            }
         }
         drop(blocks);
-        loader.send_replace(Some(logs));
+        loader.send_replace(Some(BlockLogs::All(Arc::new(logs))));
     }
 
     fn lock(&self) -> MutexGuard<'_, Blocks> {

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::rpc::{BlockTag, RpcClient};
 
 use super::backoff::Backoff;
+use super::endpoints::Lease;
 use super::fault::{Defect, Failure};
 use super::head::{Applied, HeadMachine};
 use super::ring::Header;
@@ -104,7 +105,7 @@ impl Tracker {
     async fn poll(&mut self) -> Result<(), Failure> {
         let shared = Arc::clone(&self.shared);
         let lease = shared.endpoints.lease().await?;
-        let polled = self.poll_at(lease.node()).await;
+        let polled = self.poll_at(&lease).await;
         if polled.is_err() {
             self.machine.abandon();
         }
@@ -115,9 +116,11 @@ impl Tracker {
         lease.noted(polled)
     }
 
-    async fn poll_at(&mut self, node: &RpcClient) -> Result<(), Failure> {
+    async fn poll_at(&mut self, lease: &Lease<'_>) -> Result<(), Failure> {
+        let node = lease.node();
         let (head, reported) = ask(node).await?;
         let number = head.number;
+        lease.proven(number);
         let before = self.machine.ring().clone();
         let applied = self.apply(node, head).await?;
         self.idle = if applied == Applied::Stale {

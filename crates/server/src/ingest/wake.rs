@@ -10,11 +10,8 @@ use crate::rpc::{HeadSocket, RpcError, RpcUrl};
 use super::backoff::Backoff;
 use super::shared::Shared;
 
-/// The shortest silence that is looked into.
-const MIN_PATIENCE: Duration = Duration::from_secs(10);
-
-/// How many block times of silence are looked into, and how many blocks may pass unannounced.
-const PATIENCE_BLOCKS: u32 = 4;
+/// How many blocks may pass unannounced in a silence.
+const UNANNOUNCED: u64 = 4;
 
 /// The numbers of announced heads. Only the last one counts.
 pub(crate) type Announced = watch::Sender<Option<u64>>;
@@ -30,10 +27,7 @@ pub(super) async fn listen(shared: Arc<Shared>, url: RpcUrl, announced: Announce
 
 async fn reconnect(shared: &Shared, url: &RpcUrl, announced: &Announced) {
     let config = &shared.config;
-    let patience = config
-        .block_time
-        .saturating_mul(PATIENCE_BLOCKS)
-        .max(MIN_PATIENCE);
+    let patience = config.websocket_silence;
     let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
     loop {
         let error = match HeadSocket::connect(url, patience).await {
@@ -70,7 +64,7 @@ async fn forward(
             }
             Ok(Err(error)) => return error,
             // A subscription may die while its connection lives on.
-            Err(_) if head() >= last.saturating_add(PATIENCE_BLOCKS.into()) => {
+            Err(_) if head() >= last.saturating_add(UNANNOUNCED) => {
                 return socket.error("announces nothing while the chain grows");
             }
             Err(_) => match socket.ping(patience).await {

@@ -77,7 +77,7 @@ impl Store for MemoryStore {
     }
 
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {
-        done(Ok(self.with(id, |found| found.cloned())))
+        done(Ok(lock(&self.subscriptions).get(&id.get()).cloned()))
     }
 
     fn list<'a>(&'a self, _: PageQuery<'a>) -> StoreFuture<'a, Page> {
@@ -105,7 +105,7 @@ impl Store for MemoryStore {
         failure: Option<&'a str>,
     ) -> StoreFuture<'a, ()> {
         self.with(id, |found| {
-            found.unwrap().failure = failure.map(str::to_owned)
+            found.unwrap().failure = failure.map(str::to_owned);
         });
         done(Ok(()))
     }

@@ -25,9 +25,10 @@ fn body() -> Value {
 
 fn with(changes: Value) -> Value {
     let mut body = body();
-    for (name, value) in changes.as_object().unwrap() {
-        body[name] = value.clone();
-    }
+    let Value::Object(changes) = changes else {
+        panic!("changes are an object")
+    };
+    body.as_object_mut().unwrap().extend(changes);
     body
 }
 

@@ -285,7 +285,7 @@ impl Model {
                 self.history.push(Record::Reorg);
             }
             Happening::Ack { back } => {
-                self.acknowledge((self.batches + 1).saturating_sub(back), tracker)
+                self.acknowledge((self.batches + 1).saturating_sub(back), tracker);
             }
             Happening::Stored => {}
         }

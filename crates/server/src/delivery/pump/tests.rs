@@ -1,187 +1,13 @@
-use std::collections::VecDeque;
-use std::sync::Mutex;
+mod rig;
 
-use event_streamer_models::SubscriptionId;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use self::rig::Setup;
 use super::*;
-use crate::delivery::lines::line_queue;
-use crate::delivery::testing::{block, nft_transfer, spec, transfer, transfer_log};
-use crate::ingest::{HeadState, IngestError, IngestErrorKind};
-use crate::store::memory::MemoryStore;
+use crate::delivery::testing::{block, nft_transfer};
+use crate::ingest::{IngestError, IngestErrorKind};
 use crate::sync::lock;
-
-type Steps = mpsc::UnboundedReceiver<Result<Step, IngestError>>;
-
-/// A chain whose followers hand out what the test sends.
-#[derive(Clone, Default)]
-struct Script {
-    feeds: Arc<Mutex<VecDeque<Steps>>>,
-    wanted: Arc<Mutex<Vec<Wanted>>>,
-    finalized: Option<u64>,
-}
-
-struct ScriptFeed(Steps);
-
-impl Chain for Script {
-    type Feed = ScriptFeed;
-
-    fn follow(&self, wanted: Wanted) -> ScriptFeed {
-        lock(&self.wanted).push(wanted);
-        ScriptFeed(
-            lock(&self.feeds)
-                .pop_front()
-                .expect("another feed was not expected"),
-        )
-    }
-
-    fn head(&self) -> Option<HeadState> {
-        Some(HeadState {
-            head: block(500, 0),
-            safe: None,
-            finalized: self.finalized,
-            observed_at: Instant::now(),
-        })
-    }
-}
-
-impl Feed for ScriptFeed {
-    async fn next(&mut self) -> Result<Step, IngestError> {
-        match self.0.recv().await {
-            Some(step) => step,
-            // The test has nothing more to say.
-            None => std::future::pending().await,
-        }
-    }
-}
-
-/// A pump under test: what goes in, what comes out.
-struct Rig {
-    steps: VecDeque<mpsc::UnboundedSender<Result<Step, IngestError>>>,
-    script: Script,
-    store: Arc<MemoryStore>,
-    subscription: Subscription,
-    connection: Arc<Connection>,
-    lines: mpsc::Receiver<Bytes>,
-    pump: JoinHandle<Ending>,
-}
-
-#[derive(Default)]
-struct Setup {
-    features: &'static str,
-    settings: DeliveryConfig,
-    finalized: Option<u64>,
-    feeds: usize,
-}
-
-impl Setup {
-    fn features(features: &'static str) -> Self {
-        Self {
-            features,
-            ..Self::default()
-        }
-    }
-
-    async fn start(self) -> Rig {
-        let (mut steps, mut feeds) = (VecDeque::new(), VecDeque::new());
-        for _ in 0..self.feeds.max(1) {
-            let (sender, receiver) = mpsc::unbounded_channel();
-            steps.push_back(sender);
-            feeds.push_back(receiver);
-        }
-        let script = Script {
-            feeds: Arc::new(Mutex::new(feeds)),
-            finalized: self.finalized,
-            ..Script::default()
-        };
-        let store = Arc::new(MemoryStore::new());
-        let subscription = store.insert(&spec(transfer()), clock::now()).await.unwrap();
-        let connection = Arc::new(Connection::new(subscription.clone(), None));
-        let (sender, lines) = line_queue(self.settings.queued_lines);
-        let pump = Pump::new(PumpParts {
-            chain: script.clone(),
-            connection: Arc::clone(&connection),
-            lines: sender,
-            store: store.clone(),
-            settings: Arc::new(self.settings),
-            features: Features::parse(self.features),
-            plan: EventPlan::new(&subscription.spec).unwrap(),
-            default_finality: Finality::Latest,
-            start: None,
-        });
-        let pump = tokio::spawn(pump.run());
-        Rig {
-            steps,
-            script,
-            store,
-            subscription,
-            connection,
-            lines,
-            pump,
-        }
-    }
-}
-
-impl Rig {
-    fn step(&self, step: Step) {
-        self.steps[0].send(Ok(step)).unwrap();
-    }
-
-    /// Blocks `from..=to` of which the last has `count` Transfers.
-    fn logs(&self, from: u64, to: u64, branch: u8, count: u32) {
-        let last = block(to, branch);
-        let logs = (0..count).map(|index| transfer_log(last, index)).collect();
-        let head_block = 500;
-        self.step(Step::Logs(Segment {
-            from_block: from,
-            to: last,
-            logs,
-            live: true,
-            head_block,
-        }));
-    }
-
-    async fn line(&mut self) -> Value {
-        let line = self.lines.recv().await.expect("the stream has ended");
-        assert_eq!(line.last(), Some(&b'\n'));
-        serde_json::from_slice(&line).unwrap()
-    }
-
-    /// The position in a line's token.
-    fn position(&self, line: &Value) -> Cursor {
-        let token = line["resume_token"].as_str().unwrap();
-        self.store
-            .token_key()
-            .open(self.connection.scope(), token)
-            .unwrap()
-    }
-
-    async fn acknowledge(&self, batch: &Value) {
-        let id = batch["batch_id"].as_str().unwrap();
-        let sequence = self.connection.ids().sequence_of_batch(id);
-        self.connection
-            .acknowledge([sequence], &*self.store)
-            .await
-            .unwrap();
-    }
-
-    fn id(&self) -> SubscriptionId {
-        self.subscription.id
-    }
-
-    /// The last line, and why the pump ended.
-    async fn end(mut self) -> (Value, Ending) {
-        let ending = self.pump.await.unwrap();
-        let mut last = Value::Null;
-        while let Some(line) = self.lines.recv().await {
-            last = serde_json::from_slice(&line).unwrap();
-        }
-        (last, ending)
-    }
-}
 
 fn after(number: u64, branch: u8) -> Cursor {
     Cursor::after_block(block(number, branch))
@@ -450,8 +276,10 @@ async fn too_many_unacknowledged_batches_pause_the_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_client_is_closed_and_told_why() {
-    let mut settings = DeliveryConfig::default();
-    settings.queued_lines = 1;
+    let settings = DeliveryConfig {
+        queued_lines: 1,
+        ..DeliveryConfig::default()
+    };
     let timeout = settings.connection_timeout;
     let rig = Setup {
         settings,

@@ -7,9 +7,10 @@ use futures_util::{StreamExt, stream};
 
 use crate::rpc::LogBlocks;
 
+use super::super::backoff::Backoff;
 use super::super::check;
 use super::super::config::Verify;
-use super::super::fault::{Defect, Failure};
+use super::super::fault::Failure;
 use super::super::load;
 use super::super::recent::BlockLogs;
 use super::super::ring::Header;
@@ -19,7 +20,7 @@ use super::Engine;
 
 /// How many answers it takes to believe that a block whose bloom may match has no matching log,
 /// where the block is too large to be read whole. A bloom may match by chance.
-const LARGE_BLOCK_ANSWERS: u32 = 3;
+const LARGE_BLOCK_ANSWERS: u32 = 5;
 
 impl Engine {
     /// Reads blocks from `self.next` on and hands out each, a few read ahead.
@@ -63,32 +64,36 @@ impl Engine {
     /// Asks for the matching logs of one block only. Without all logs the bloom proves nothing, so
     /// an answer that disagrees with it is believed once it was given several times.
     async fn own_logs(&self, header: &Header) -> Result<Vec<Log>, Failure> {
-        let mut answers = 0;
+        let config = &self.shared.config;
+        let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
         loop {
-            let lease = self.shared.endpoints.lease().await?;
-            let blocks = LogBlocks::Block(header.hash);
-            let answer = lease.node().logs_of(blocks, self.matcher.filter()).await;
-            let checked = answer.map_err(Failure::from).and_then(|logs| {
-                let number = header.number;
-                let mut logs = check::settle(logs, number..=number, Some(&self.matcher))?;
-                check::same_block(&logs, header)?;
-                times::from_header(&mut logs, header);
-                Ok(logs)
-            });
-            let logs = lease.noted(checked)?;
-            answers += 1;
-            if self.shared.config.verify == Verify::Off
-                || answers >= LARGE_BLOCK_ANSWERS
+            let logs = self.own_answer(header).await?;
+            let is_believed = config.verify == Verify::Off
                 || !check::is_suspicious(&logs, header, &self.matcher)
-            {
+                || backoff.failures() + 1 >= LARGE_BLOCK_ANSWERS;
+            if is_believed {
                 return Ok(logs);
             }
-            lease.failed(
-                &Defect::Bloom {
-                    number: header.number,
-                }
-                .into(),
-            );
+            tokio::time::sleep(backoff.failed()).await;
         }
+    }
+
+    async fn own_answer(&self, header: &Header) -> Result<Vec<Log>, Failure> {
+        let lease = self.shared.endpoints.lease().await?;
+        let number = header.number;
+        let blocks = LogBlocks::Block(header.hash);
+        let answer = lease.node().logs_of(blocks, self.matcher.filter()).await;
+        let checked = answer.map_err(Failure::from).and_then(|logs| {
+            let mut logs = check::settle(logs, number..=number, Some(&self.matcher))?;
+            check::same_block(&logs, header)?;
+            times::from_header(&mut logs, header);
+            Ok(logs)
+        });
+        let logs = lease.noted(checked)?;
+        if check::is_suspicious(&logs, header, &self.matcher) {
+            // Another endpoint may know better.
+            lease.pass_on();
+        }
+        Ok(logs)
     }
 }

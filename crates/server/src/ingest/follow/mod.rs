@@ -143,10 +143,7 @@ impl Engine {
         loop {
             let view = self.view().await;
             match self.turn(&view).await {
-                Ok(Turn::Moved) => {
-                    self.backoff.succeeded();
-                    self.shared.health.read_succeeded();
-                }
+                Ok(Turn::Moved) => {}
                 Ok(Turn::Idle) => self.changed().await,
                 Ok(Turn::Done) => return Ok(()),
                 Err(Failure::Fault(fault)) => self.wait_out(&fault).await,
@@ -292,6 +289,8 @@ impl Engine {
     }
 
     fn move_to(&mut self, cursor: Cursor) {
+        self.backoff.succeeded();
+        self.shared.health.read_succeeded();
         self.next = after(&cursor).max(self.request.first_block);
         self.trail.advance(cursor.block);
         self.cursor = Some(cursor);

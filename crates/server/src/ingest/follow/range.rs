@@ -8,6 +8,7 @@ use crate::rpc::{BlockTag, LogBlocks, RpcClient};
 
 use super::super::check;
 use super::super::config::{Timestamps, Verify};
+use super::super::endpoints::Lease;
 use super::super::fault::{Defect, Failure, Fault};
 use super::super::ring::Header;
 use super::super::times;
@@ -53,7 +54,7 @@ impl Engine {
     async fn checked_range(&self, view: &View, from: u64, to: u64) -> Result<Range, Failure> {
         let range = {
             let lease = self.shared.endpoints.lease().await?;
-            lease.noted(self.range_at(lease.node(), view, from, to).await)?
+            lease.noted(self.range_at(&lease, view, from, to).await)?
         };
         self.look_closer(&range).await?;
         Ok(range)
@@ -62,21 +63,27 @@ impl Engine {
     /// The range as one endpoint tells it.
     async fn range_at(
         &self,
-        node: &RpcClient,
+        lease: &Lease<'_>,
         view: &View,
         from: u64,
         to: u64,
     ) -> Result<Range, Failure> {
+        let node = lease.node();
         let (ends, logs) = if from == to {
             let ends = ends_of(node, from, to).await?;
             let block = LogBlocks::Block(ends[0].hash);
             (ends, node.logs_of(block, self.matcher.filter()).await?)
+        } else if lease.has(to) {
+            tokio::try_join!(ends_of(node, from, to), self.logs_at(node, from, to))?
         } else {
-            let blocks = LogBlocks::Range { from, to };
-            tokio::try_join!(async { ends_of(node, from, to).await }, async {
-                Ok(node.logs_of(blocks, self.matcher.filter()).await?)
-            },)?
+            // In this order: an endpoint that is still catching up would answer with what it has,
+            // and only then get the rest.
+            (
+                ends_of(node, from, to).await?,
+                self.logs_at(node, from, to).await?,
+            )
         };
+        lease.proven(to);
         self.check_link(&ends[0])?;
         let top = ends[ends.len() - 1].block();
         let mut headers = ends;
@@ -114,6 +121,11 @@ impl Engine {
             to: top,
             headers,
         })
+    }
+
+    async fn logs_at(&self, node: &RpcClient, from: u64, to: u64) -> Result<Vec<Log>, Failure> {
+        let blocks = LogBlocks::Range { from, to };
+        Ok(node.logs_of(blocks, self.matcher.filter()).await?)
     }
 
     /// Where a header says that there may be logs and there are none, all logs of that block are

@@ -1,7 +1,10 @@
 //! At the head: each block once, complete, whatever the node says first.
 
+use std::time::Duration;
+
 use event_streamer_models::{B256, Finality, Log};
-use event_streamer_server::ingest::LogFilter;
+use event_streamer_server::ingest::{LogFilter, SourceConfig};
+use event_streamer_server::rpc::RpcClientConfig;
 use serde_json::{Value, json};
 
 use super::fold::{Fold, config, soon, source};
@@ -65,6 +68,33 @@ async fn a_liar_is_left_for_an_honest_endpoint() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_wants_to_be_left_alone_is() {
+    let (busy, ready) = (Node::start().await, Node::start().await);
+    ready.mine(100);
+    busy.copy(&ready);
+    busy.script(|_, _| Some(Lie::Busy(3_600)));
+    let both = source(config(&[&busy, &ready]));
+    let mut fold = Fold::new(&both);
+    fold.until_head(&ready).await;
+    for _ in 0..3 {
+        ready.mine(5);
+        fold.until_head(&ready).await;
+    }
+    assert_eq!(busy.asked().len(), 1);
+
+    // Where there is no other, and no end to it, the setting is the end.
+    let config = SourceConfig {
+        retry_after_cap: Duration::from_millis(20),
+        ..config(&[&busy])
+    };
+    let alone = source(config);
+    let mut fold = Fold::new(&alone);
+    busy.asked_times(4).await;
+    busy.be_honest();
+    fold.until_head(&busy).await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_told_until_it_is_mended() {
     let (node, mut fold) = at_head().await;
     let source = source(config(&[&node]));
@@ -111,20 +141,55 @@ async fn followers_share_the_blocks_near_the_head() {
 }
 
 #[tokio::test]
-async fn a_block_too_large_for_all_is_read_by_filter() {
+async fn blocks_too_large_for_the_cache_are_read_by_each() {
     let node = Node::start().await;
     node.mine(20);
-    // Nothing fits into the cache.
     let source = source(config(&[&node]).with_recent_bytes(0));
-    let mut filter = LogFilter::default();
-    filter.topics[0] = vec![B256([1; 32]), B256([2; 32])];
-    let mut fold = Fold::of(&source, filter, Finality::Latest);
-    fold.until_head(&node).await;
-    for _ in 0..10 {
-        node.mine_with(|number, salt| some_logs(number, salt * 3 + 1));
-        fold.until_head(&node).await;
+    let mut folds: Vec<Fold> = (0..3).map(|_| Fold::new(&source)).collect();
+    for _ in 0..5 {
+        node.mine(1);
+        for fold in &mut folds {
+            fold.until_head(&node).await;
+        }
     }
-    assert!(!fold.logs.is_empty());
+}
+
+#[tokio::test]
+async fn blocks_too_large_for_an_answer_are_read_by_filter() {
+    let too_large = |answer: Lie| async move {
+        let node = Node::start().await;
+        node.mine(20);
+        let mut empty = 0;
+        node.script(move |asked, truth| {
+            asked.pinned()?;
+            if asked.params[0]["topics"].is_null() {
+                return Some(answer.clone());
+            }
+            // What is not there at first comes at last.
+            empty += 1;
+            (empty % 3 != 0 && !truth.as_array()?.is_empty()).then(|| Lie::Result(json!([])))
+        });
+        let rpc = RpcClientConfig {
+            max_response_bytes: 100_000,
+            ..RpcClientConfig::default()
+        };
+        let source = source(config(&[&node]).with_rpc(rpc));
+        let mut filter = LogFilter::default();
+        filter.topics[0] = vec![B256([1; 32]), B256([2; 32])];
+        let mut fold = Fold::of(&source, filter, Finality::Latest);
+        fold.until_head(&node).await;
+        for _ in 0..10 {
+            node.mine_with(|number, salt| some_logs(number, salt * 3 + 1));
+            fold.until_head(&node).await;
+        }
+        assert!(!fold.logs.is_empty());
+    };
+    too_large(Lie::Result(json!("x".repeat(200_000)))).await;
+    too_large(Lie::Error(
+        -32005,
+        "query returned more than 10000 results".to_owned(),
+    ))
+    .await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod fold;
 mod head;
 mod history;
 mod mainnet;
-mod node;
+pub(crate) mod node;
 mod property;
 mod reorg;
 mod rpc;

@@ -19,6 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::fold::soon;
+
 pub(crate) const CHAIN_ID: u64 = 1337;
 
 /// One block of one branch.
@@ -44,7 +46,7 @@ impl Block {
         1_700_000_000 + self.number * 12
     }
 
-    fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({
             "number": quantity::format(self.number), "hash": self.hash, "parentHash": self.parent,
             "timestamp": quantity::format(self.timestamp()), "logsBloom": self.bloom,
@@ -79,8 +81,10 @@ impl Asked {
 pub(crate) enum Lie {
     Result(Value),
     Error(i64, String),
-    /// An HTTP answer that is no JSON-RPC, with a `Retry-After`.
+    /// An HTTP answer that is no JSON-RPC.
     Status(u16, &'static str),
+    /// Status 429 with a `Retry-After` in seconds.
+    Busy(u32),
     /// No answer at all.
     Silence,
     /// The item is missing from its batch.
@@ -113,6 +117,8 @@ struct Inner {
     chain: Mutex<Chain>,
     /// How often the head was asked for.
     polls: watch::Sender<u64>,
+    /// How often anything was asked for.
+    calls: watch::Sender<u64>,
 }
 
 /// A running node. Ends with the last clone.
@@ -155,6 +161,7 @@ impl Node {
         let inner = Arc::new(Inner {
             chain: Mutex::new(chain),
             polls: watch::Sender::new(0),
+            calls: watch::Sender::new(0),
         });
         let address = listener.local_addr().unwrap();
         let router = Router::new()
@@ -326,10 +333,21 @@ impl Node {
 
     /// Waits until the head was asked for `count` more times.
     pub(crate) async fn polled(&self, count: u64) {
-        let mut polls = self.inner.polls.subscribe();
-        let goal = *polls.borrow() + count;
-        polls.wait_for(|it| *it >= goal).await.unwrap();
+        grown(&self.inner.polls, count).await;
     }
+
+    /// Waits until `count` more calls were made, of any kind.
+    pub(crate) async fn asked_times(&self, count: u64) {
+        grown(&self.inner.calls, count).await;
+    }
+}
+
+async fn grown(counter: &watch::Sender<u64>, count: u64) {
+    let mut counter = counter.subscribe();
+    let goal = *counter.borrow() + count;
+    soon("a call", counter.wait_for(|it| *it >= goal))
+        .await
+        .unwrap();
 }
 
 /// Up to three logs of few contracts and topics, so that filters have something to choose from.
@@ -364,6 +382,7 @@ async fn serve(State(inner): State<Arc<Inner>>, body: Bytes) -> Response<Body> {
             params: call["params"].clone(),
         };
         let answer = inner.chain.lock().unwrap().answer(&asked);
+        inner.calls.send_modify(|it| *it += 1);
         if asked.method == "eth_getBlockByNumber" && asked.params[0] == "latest" {
             inner.polls.send_modify(|it| *it += 1);
         }
@@ -375,6 +394,11 @@ async fn serve(State(inner): State<Arc<Inner>>, body: Bytes) -> Response<Body> {
             }
             Lie::Status(status, body) => {
                 return reply(StatusCode::from_u16(status).unwrap(), body.to_owned());
+            }
+            Lie::Busy(seconds) => {
+                let mut response = reply(StatusCode::TOO_MANY_REQUESTS, String::new());
+                response.headers_mut().insert("retry-after", seconds.into());
+                return response;
             }
             Lie::Silence => {
                 tokio::time::sleep(Duration::from_secs(3_600)).await;

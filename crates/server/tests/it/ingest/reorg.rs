@@ -5,8 +5,10 @@ use event_streamer_server::ingest::{
     ChainSource, Cursor, FollowStart, Follower, IngestErrorKind, LogFilter, Rollback, Step,
 };
 
+use serde_json::json;
+
 use super::fold::{Fold, config, soon, source};
-use super::node::{Lie, Node, some_logs};
+use super::node::{Asked, Lie, Node, some_logs};
 
 async fn at_head(blocks: u64) -> (Node, ChainSource, Fold) {
     let node = Node::start().await;
@@ -153,6 +155,86 @@ async fn while_a_range_is_read() {
     fold.until(150).await;
     soon("the last reorg", forks).await.unwrap();
     fold.until_head(&node).await;
+}
+
+#[tokio::test]
+async fn a_range_of_one_branch_is_not_continued_on_another() {
+    let node = Node::start().await;
+    node.mine(300);
+    let old = node.head();
+    let source = source(config(&[&node]).with_max_blocks_per_request(10));
+    let mut fold = Fold::new(&source);
+    fold.until(100).await;
+    // The chain is another one now, but the head that is announced is still the old one.
+    let mut header = None;
+    node.script(move |asked, truth| {
+        let is_head = asked.method == "eth_getBlockByNumber" && asked.params[0] == "latest";
+        is_head.then(|| Lie::Result(header.get_or_insert_with(|| truth.clone()).clone()))
+    });
+    node.polled(2).await;
+    node.reorg(220, 240);
+    let kept = 300 - 8;
+    assert_eq!(fold.until(kept).await.len(), 1);
+    // What is kept at the head is no child of what was just read, so it has to wait.
+    let next = fold.follower.next();
+    tokio::select! {
+        step = next => panic!("{step:?} does not follow"),
+        () = node.polled(10) => {}
+    }
+    assert_eq!(source.head().unwrap().head, old);
+    node.be_honest();
+    fold.until_head(&node).await;
+}
+
+#[tokio::test]
+async fn logs_of_another_branch_between_two_looks_at_a_header() {
+    // Logs only where no range begins or ends, so that only headers tell the branches apart.
+    let rarely = |number: u64, salt: u64| match number % 10 {
+        5 => vec![Log {
+            address: [salt as u8; 20].into(),
+            ..Log::default()
+        }],
+        _ => vec![],
+    };
+    let node = Node::start().await;
+    for _ in 0..200 {
+        node.mine_with(rarely);
+    }
+    let a = node.head();
+    node.reorg(150, 0);
+    for _ in 0..150 {
+        node.mine_with(rarely);
+    }
+    let of_b = json!(node.logs(&LogFilter::default(), 110, 119));
+    let header_of_b = node.block(119).to_json();
+    node.switch_to(a.hash);
+
+    let is_to = |asked: &Asked| asked.method == "eth_getBlockByNumber" && asked.params[0] == "0x77";
+    let (mut looks, mut lies) = (0, 0);
+    node.script(move |asked, _| {
+        let is_range = asked.range() == Some((110, 119));
+        match (looks, lies) {
+            (0, _) if is_range => return Some(Lie::Error(-32000, "not yet".to_owned())),
+            (_, 0) if is_range => {
+                lies = 1;
+                return Some(Lie::Result(of_b.clone()));
+            }
+            (_, 1) if is_to(asked) => {
+                lies = 2;
+                return Some(Lie::Result(header_of_b.clone()));
+            }
+            _ => {}
+        }
+        looks += u32::from(is_to(asked));
+        None
+    });
+    let source = source(config(&[&node]).with_max_blocks_per_request(10));
+    let start = FollowStart::Block(100);
+    let mut fold = Fold::new(&source);
+    fold.follower = source.follow(LogFilter::default(), start, None, Finality::Latest);
+    (fold.first, fold.next) = (100, Some(100));
+    assert_eq!(fold.until_head(&node).await, []);
+    assert!(node.count(|it| it.range() == Some((110, 119))) > 1);
 }
 
 #[tokio::test]

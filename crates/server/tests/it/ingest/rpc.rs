@@ -196,6 +196,16 @@ async fn failures_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_wish_to_be_left_alone_is_passed_on() {
+    let node = Node::start().await;
+    node.script(|_, _| Some(Lie::Busy(7)));
+    let error = client(&node).chain_id().await.unwrap_err();
+    assert_eq!(error.kind(), RpcErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
 async fn errors_keep_the_key() {
     let node = Node::start().await;
     let key = "0123456789abcdef";

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::fold::{Fold, config, soon, source};
-use super::node::{CHAIN_ID, Lie, Node};
+use super::node::{Asked, CHAIN_ID, Lie, Node};
 
 #[tokio::test]
 async fn a_shutdown_ends_every_task() {
@@ -42,36 +42,68 @@ async fn a_shutdown_ends_every_task() {
 }
 
 #[tokio::test]
-async fn a_follower_that_is_dropped_stops_reading() {
+async fn the_last_owner_takes_the_tasks_along() {
     let node = Node::start().await;
     node.mine(100);
     let source = source(config(&[&node]));
     let mut fold = Fold::new(&source);
     fold.until_head(&node).await;
     drop(fold);
-    // The source itself goes on until nobody has it.
+    // The source itself goes on until nobody has it. Then its tasks let go of everything.
     node.polled(2).await;
-    let tasks = source.clone();
-    let stopped = tokio::spawn(async move {
-        let waiter = tasks.stopped();
-        waiter.await;
-    });
-    node.polled(2).await;
-    assert!(!stopped.is_finished());
-    stopped.abort();
-    let _ = stopped.await;
+    let mut heads = source.watch();
     drop(source);
-    let asked = soon("silence", async {
-        loop {
-            let asked = node.asked().len();
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            if node.asked().len() == asked {
-                break asked;
-            }
-        }
+    soon("the end of all tasks", async {
+        while heads.changed().await.is_ok() {}
     })
     .await;
-    assert_eq!(node.asked().len(), asked);
+}
+
+#[tokio::test]
+async fn a_block_that_nobody_wants_any_more_is_not_asked_for() {
+    let node = Node::start().await;
+    node.mine(20);
+    let source = source(config(&[&node]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    let newest = node.mine_with(|_, _| vec![]).hash;
+    let wants_newest = move |it: &Asked| it.pinned() == Some(newest);
+    node.script(move |asked, _| {
+        wants_newest(asked).then(|| Lie::Error(-32000, "unknown block".to_owned()))
+    });
+    tokio::select! {
+        step = fold.follower.next() => panic!("{step:?}"),
+        () = node.polled(10) => {}
+    }
+    assert!(node.count(wants_newest) > 0);
+    drop(fold);
+    node.polled(5).await;
+    let asked = node.count(wants_newest);
+    node.polled(20).await;
+    assert_eq!(node.count(wants_newest), asked);
+}
+
+#[tokio::test]
+async fn a_consumer_that_stands_still_holds_nobody_up() {
+    let node = Node::start().await;
+    node.mine(300);
+    let config = SourceConfig {
+        max_concurrent_reads: 1,
+        ..config(&[&node])
+    };
+    let source = source(config.with_max_blocks_per_request(10));
+    let mut still: Vec<Fold> = (0..5).map(|_| Fold::new(&source)).collect();
+    for fold in &mut still {
+        fold.step().await;
+    }
+    node.polled(10).await;
+    // One step was taken, one is waiting, one is held out; no more is read ahead.
+    let ranges = node.count(|it| it.range().is_some());
+    assert!(ranges <= 5 * 3, "{ranges}");
+    Fold::new(&source).until_head(&node).await;
+    for fold in &mut still {
+        fold.until_head(&node).await;
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::fold::{Fold, config, soon, source};
 use super::node::Node;
@@ -32,20 +32,41 @@ impl Announcer {
             .unwrap()
     }
 
-    /// Waits for a connection and lets it subscribe.
+    /// Waits for a connection that subscribes, and lets it.
     async fn accept(&self) -> Subscription {
-        let (stream, _) = soon("a connection", self.listener.accept()).await.unwrap();
-        let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-        let request = socket.next().await.unwrap().unwrap().into_text().unwrap();
-        let request: Value = serde_json::from_str(&request).unwrap();
+        soon("a subscription", async {
+            loop {
+                let (stream, _) = self.listener.accept().await.unwrap();
+                // Some give up before their turn has come.
+                if let Ok(subscription) = Self::subscribe(stream).await {
+                    return subscription;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn subscribe(stream: TcpStream) -> Result<Subscription, tungstenite::Error> {
+        let mut socket = tokio_tungstenite::accept_async(stream).await?;
+        let request = socket
+            .next()
+            .await
+            .ok_or(tungstenite::Error::ConnectionClosed)??;
+        let request: Value = serde_json::from_str(request.to_text()?).unwrap();
         assert_eq!(request["method"], "eth_subscribe");
         assert_eq!(request["params"], json!(["newHeads"]));
         let answer = json!({ "jsonrpc": "2.0", "id": request["id"], "result": "0x1" });
-        socket
-            .send(Message::text(answer.to_string()))
-            .await
-            .unwrap();
-        Subscription { socket }
+        socket.send(Message::text(answer.to_string())).await?;
+        Ok(Subscription { socket })
+    }
+
+    /// From now on lets everybody subscribe and announces this one head to them.
+    async fn announce_to_all(self, number: u64) {
+        loop {
+            let mut subscription = self.accept().await;
+            subscription.announce(number).await;
+            while let Some(Ok(_)) = subscription.socket.next().await {}
+        }
     }
 }
 
@@ -60,10 +81,8 @@ impl Subscription {
             "jsonrpc": "2.0", "method": "eth_subscription",
             "params": { "subscription": "0x1", "result": head },
         });
-        self.socket
-            .send(Message::text(message.to_string()))
-            .await
-            .unwrap();
+        // Whether it still listens is what some tests are about.
+        let _ = self.socket.send(Message::text(message.to_string())).await;
     }
 }
 
@@ -141,6 +160,37 @@ async fn a_connection_that_ends_is_made_again() {
         fold.until_head(&node).await;
         // Dropped without a word.
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_died_silently_is_made_again() {
+    let (node, announcer) = (Node::start().await, Announcer::bind().await);
+    let config = announced_only(&node, &announcer);
+    let source = source(config.with_websocket_silence(Duration::from_millis(100)));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    // Not read, so its pings are not answered.
+    let _dead = announcer.accept().await;
+    node.mine(1);
+    tokio::select! {
+        () = announcer.announce_to_all(node.head().number) => {}
+        _ = fold.until_head(&node) => {}
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_that_died_on_a_living_connection_is_made_again() {
+    let (node, announcer) = (Node::start().await, Announcer::bind().await);
+    let config = config(&[&node]).with_websocket(vec![announcer.url()]);
+    let source = source(config.with_websocket_silence(Duration::from_millis(100)));
+    let mut fold = Fold::new(&source);
+    let mut forgotten = announcer.accept().await;
+    node.mine(20);
+    fold.until_head(&node).await;
+    // It answers pings, announces nothing, and is left all the same.
+    let left = async { while let Some(Ok(_)) = forgotten.socket.next().await {} };
+    soon("the end of the connection", left).await;
+    announcer.accept().await;
 }
 
 #[tokio::test]

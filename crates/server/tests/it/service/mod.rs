@@ -5,6 +5,7 @@ mod api;
 mod http;
 mod lifecycle;
 mod mainnet;
+mod reorg;
 mod stream;
 mod subscriptions;
 mod support;

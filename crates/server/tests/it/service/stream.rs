@@ -140,16 +140,16 @@ async fn a_filter_lets_through_what_it_names() {
     assert_eq!(places(&lines), expected(FIRST..=FIRST + 4));
 }
 
-/// 120 logs of 40 KB: twelve megabytes of JSON, more than the sockets and queues on the way hold.
+/// 120 logs of 56 KB: fourteen megabytes of JSON, more than the sockets and queues on the way hold.
 fn heavy() -> event_streamer_replay::Recording {
     let mut builder = RecordingBuilder::new(RecordingInfo::new(CHAIN).with_blocks(FIRST, LAST));
     let blob = event_streamer_abi::parse_event_signature("event Blob(bytes data)").unwrap();
     let topic0 = event_streamer_abi::event_topic0(&blob).unwrap().unwrap();
-    let length: u64 = 40_960;
+    let length: u64 = 57_344;
     let mut data = vec![0; 64];
     data[31] = 32;
     data[56..64].copy_from_slice(&length.to_be_bytes());
-    data.resize(64 + 40_960, 0x5a);
+    data.resize(64 + 57_344, 0x5a);
     for number in FIRST..=LAST {
         for log_index in 0..3 {
             let log = Log {

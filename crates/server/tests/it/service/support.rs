@@ -23,18 +23,27 @@ pub(crate) const TRANSFER: &str =
 
 /// A chain of 40 blocks with 5 Transfers each, and 4 logs of the same topic that do not decode.
 pub(crate) fn recording() -> Recording {
+    forked(LAST + 1)
+}
+
+/// The same chain, but from block `fork` on another branch: its transactions are others.
+pub(crate) fn forked(fork: u64) -> Recording {
     let mut builder = RecordingBuilder::new(RecordingInfo::new(CHAIN).with_blocks(FIRST, LAST));
     for number in FIRST..=LAST {
         let header = RecordedHeader::new(number).with_timestamp(1_700_000_000 + 12 * number);
         builder.header(header).unwrap();
-        for index in 0..TRANSFERS {
-            builder.log(transfer(number, index)).unwrap();
-        }
-        if number % 10 == 0 {
+        let undecoded = number.is_multiple_of(10).then(|| {
             let mut nft = transfer(number, TRANSFERS);
             nft.topics.push(word(7));
             nft.data = Vec::new().into();
-            builder.log(nft).unwrap();
+            nft
+        });
+        let logs = (0..TRANSFERS)
+            .map(|index| transfer(number, index))
+            .chain(undecoded);
+        for mut log in logs {
+            log.transaction_hash = word(if number < fork { 9 } else { 10 });
+            builder.log(log).unwrap();
         }
     }
     builder.build().unwrap()
@@ -43,7 +52,7 @@ pub(crate) fn recording() -> Recording {
 /// The number of logs that match a subscription for `Transfer`.
 pub(crate) const EVENTS: usize = 40 * 5 + 4;
 
-fn transfer(block_number: u64, log_index: u32) -> Log {
+pub(crate) fn transfer(block_number: u64, log_index: u32) -> Log {
     let mut data = [0; 32];
     data[28..].copy_from_slice(&log_index.to_be_bytes());
     Log {
@@ -51,7 +60,6 @@ fn transfer(block_number: u64, log_index: u32) -> Log {
         topics: vec![TRANSFER.parse().unwrap(), word(1), word(2)],
         data: data.to_vec().into(),
         block_number,
-        transaction_hash: word(9),
         log_index,
         ..Log::default()
     }
@@ -85,13 +93,14 @@ pub(crate) fn transfers() -> Value {
 
 /// `base` with some fields changed.
 pub(crate) fn with(mut base: Value, changes: Value) -> Value {
-    for (name, value) in changes.as_object().unwrap() {
-        base[name] = value.clone();
-    }
+    let Value::Object(changes) = changes else {
+        panic!("changes are an object")
+    };
+    base.as_object_mut().unwrap().extend(changes);
     base
 }
 
-type Tweak = fn(ServiceConfig) -> ServiceConfig;
+type Tweak = Box<dyn Fn(ServiceConfig) -> ServiceConfig>;
 
 /// A node, a service on a file, and a client.
 pub(crate) struct World {
@@ -108,15 +117,25 @@ impl World {
         Self::with(recording(), BlockPosition::Last, |config| config).await
     }
 
-    pub(crate) async fn tweaked(tweak: Tweak) -> Self {
+    pub(crate) async fn tweaked(tweak: impl Fn(ServiceConfig) -> ServiceConfig + 'static) -> Self {
         Self::with(recording(), BlockPosition::Last, tweak).await
     }
 
-    pub(crate) async fn with(recording: Recording, head: BlockPosition, tweak: Tweak) -> Self {
-        let chain_id = recording.chain_id();
+    pub(crate) async fn with(
+        recording: Recording,
+        head: BlockPosition,
+        tweak: impl Fn(ServiceConfig) -> ServiceConfig + 'static,
+    ) -> Self {
         // Finality near the head: what lies below is history, which comes in wide ranges.
         let node = ReplayNode::builder(recording).head(head).finality(2, 4);
-        let node = node.start().await.unwrap();
+        Self::on(node.start().await.unwrap(), tweak).await
+    }
+
+    pub(crate) async fn on(
+        node: ReplayNode,
+        tweak: impl Fn(ServiceConfig) -> ServiceConfig + 'static,
+    ) -> Self {
+        let chain_id = node.recording().chain_id();
         let folder = tempfile::tempdir().unwrap();
         let client = HttpClient::builder().build().unwrap();
         let mut world = Self {
@@ -125,7 +144,7 @@ impl World {
             service: None,
             client,
             chain_id,
-            tweak,
+            tweak: Box::new(tweak),
         };
         world.start_service().await;
         world
