@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use event_streamer_abi::AbiError;
 use event_streamer_models::{ErrorCode, ErrorResponse, StreamingError};
 use event_streamer_stream::{DecodeError, FrameError, ProtocolFault};
 use event_streamer_transport::{TransportError, TransportErrorKind, retry_after};
@@ -104,6 +105,16 @@ impl Error {
         })
     }
 
+    /// A contract's ABI cannot be read.
+    pub(crate) fn abi(error: AbiError) -> Self {
+        Self::from_inner(Inner {
+            kind: ErrorKind::Validation,
+            message: "the contract abi cannot be used".to_owned(),
+            source: Some(Arc::new(error)),
+            ..Inner::default()
+        })
+    }
+
     /// There was no answer to `operation`.
     pub(crate) fn transport(operation: &str, error: TransportError) -> Self {
         let (kind, what) = match error.kind() {
@@ -161,6 +172,18 @@ impl Error {
             body: Some(text),
             retry_after: retry_after(headers, SystemTime::now()),
             source: None,
+        })
+    }
+
+    /// The service no longer knows the connection of an open stream, as its answer `cause` shows.
+    pub(crate) fn connection_gone(cause: Self) -> Self {
+        Self::from_inner(Inner {
+            kind: ErrorKind::Connection,
+            message: "the stream: the service no longer knows its connection".to_owned(),
+            status: cause.status(),
+            code: Some(ErrorCode::ConnectionLost),
+            source: Some(Arc::new(cause)),
+            ..Inner::default()
         })
     }
 

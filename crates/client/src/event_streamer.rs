@@ -1,7 +1,8 @@
 //! The client of a service.
 
+use event_streamer_abi::ContractAbi;
 use event_streamer_models::{
-    ChainId, HealthResponse, PositionResponse, ProcessingStatusResponse, ResumeToken,
+    AbiEvent, ChainId, HealthResponse, PositionResponse, ProcessingStatusResponse, ResumeToken,
     ServiceStatus, SubscriptionCreate, SubscriptionId, SubscriptionListResponse,
     SubscriptionResponse, SubscriptionUpdate,
 };
@@ -217,6 +218,37 @@ impl EventStreamer {
         id: SubscriptionId,
     ) -> Result<ProcessingStatusResponse, Error> {
         self.api.processing_status(id).await
+    }
+
+    /// Finds an event in the ABI of a contract: by its name, or by its signature where several share
+    /// the name. Offline; the same as [`event_streamer_abi::extract_abi_event`].
+    ///
+    /// # Errors
+    ///
+    /// [`Validation`](crate::ErrorKind::Validation), naming the element and the fault; the source is
+    /// the [`AbiError`](event_streamer_abi::AbiError).
+    pub fn extract_abi_event(&self, abi_json: &str, name: &str) -> Result<AbiEvent, Error> {
+        event_streamer_abi::extract_abi_event(abi_json, name).map_err(Error::abi)
+    }
+
+    /// All events in the ABI of a contract, in its order. Offline; the same as
+    /// [`event_streamer_abi::extract_abi_events`].
+    ///
+    /// # Errors
+    ///
+    /// As [`extract_abi_event`](Self::extract_abi_event).
+    pub fn extract_abi_events(&self, abi_json: &str) -> Result<Vec<AbiEvent>, Error> {
+        event_streamer_abi::extract_abi_events(abi_json).map_err(Error::abi)
+    }
+
+    /// Everything in the ABI of a contract. Offline; the same as
+    /// [`event_streamer_abi::parse_contract_abi`].
+    ///
+    /// # Errors
+    ///
+    /// As [`extract_abi_event`](Self::extract_abi_event).
+    pub fn parse_contract_abi(&self, abi_json: &str) -> Result<ContractAbi, Error> {
+        event_streamer_abi::parse_contract_abi(abi_json).map_err(Error::abi)
     }
 
     /// Prepares the streaming of a subscription's events. Nothing is sent before it is started.

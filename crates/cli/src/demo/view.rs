@@ -78,10 +78,16 @@ impl View {
     /// A line for people: on standard output, or on standard error if that is for JSON.
     pub(super) fn note(&mut self, line: &str) -> io::Result<()> {
         let mode = self.mode;
-        self.bar.suspend(|| match mode {
+        let write = || match mode {
             Mode::Json => writeln!(io::stderr(), "{line}"),
             Mode::Terminal | Mode::Plain => writeln!(io::stdout(), "{line}"),
-        })
+        };
+        // A finished bar stays where it is; one at work is drawn again below the line.
+        if self.bar.is_finished() {
+            write()
+        } else {
+            self.bar.suspend(write)
+        }
     }
 
     /// One delivered event, with its fields as JSON object.
@@ -122,9 +128,11 @@ impl View {
     pub(super) fn covered(&mut self, block: u64) -> io::Result<()> {
         let Some(past) = self.past else { return Ok(()) };
         let (done, all) = (past.done(block), past.blocks());
-        self.bar.set_position(done);
-        self.bar
-            .set_message(rate(self.events, self.started.elapsed()));
+        if !self.bar.is_finished() {
+            let message = rate(self.events, self.started.elapsed());
+            self.bar.set_message(message);
+            self.bar.set_position(done);
+        }
         if block >= past.last {
             self.finish_bar();
         }

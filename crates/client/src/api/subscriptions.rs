@@ -28,7 +28,7 @@ impl Api {
     ) -> Result<SubscriptionResponse, Error> {
         let operation = format!("get subscription {id}");
         let call = Call::new(Method::GET, path(id, ""), operation);
-        self.call(call.query("subscriber_id", subscriber_id)).await
+        self.call(call.query("subscriber_id", &subscriber_id)).await
     }
 
     pub(crate) async fn list_subscriptions(
@@ -39,9 +39,9 @@ impl Api {
     ) -> Result<SubscriptionListResponse, Error> {
         let operation = format!("list subscriptions, page {page}");
         let call = Call::new(Method::GET, "/subscriptions", operation)
-            .query("page", page)
-            .query("page_size", page_size)
-            .query("subscriber_id", subscriber_id);
+            .query("page", &page)
+            .query("page_size", &page_size)
+            .query("subscriber_id", &subscriber_id);
         self.call(call).await
     }
 
@@ -80,7 +80,7 @@ impl Api {
         let operation = format!("get the last processed block of subscription {id}");
         let mut call = Call::new(Method::GET, path(id, "/last-processed-block"), operation);
         if let Some(chain_id) = chain_id {
-            call = call.query("chain_id", chain_id);
+            call = call.query("chain_id", &chain_id);
         }
         self.call(call).await
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use event_streamer_models::{
     BatchAcknowledgmentResponse, BatchId, BulkBatchAcknowledgmentResponse, ClientHeartbeatResponse,
@@ -15,12 +15,11 @@ use event_streamer_transport::RetryMode;
 use super::context::BatchContext;
 use super::core::Core;
 use super::deliveries::Deliveries;
-use super::guard::TaskGuard;
 use super::handlers::{Handlers, IntoHandlerResult, event_handler, listener, reorg_handler};
 use super::notices::Lifecycle;
 use super::options::StreamingOptions;
 use super::queue::queue;
-use super::run::{Consumer, StreamEnd, spawn};
+use super::run::{Consumer, Run, StreamEnd};
 use super::stats::StreamStats;
 use crate::api::Api;
 use crate::error::{Error, ErrorKind};
@@ -78,9 +77,9 @@ const MAX_IDS: usize = 1_000;
 /// # }
 /// ```
 pub struct StreamingClient {
-    pub(super) core: Arc<Core>,
-    pub(super) handlers: Handlers,
-    running: Mutex<Option<TaskGuard<()>>>,
+    core: Arc<Core>,
+    handlers: Handlers,
+    run: Mutex<Option<Run>>,
 }
 
 impl StreamingClient {
@@ -88,7 +87,7 @@ impl StreamingClient {
         Self {
             core: Arc::new(Core::new(api, id, options)),
             handlers: Handlers::default(),
-            running: Mutex::new(None),
+            run: Mutex::new(None),
         }
     }
 
@@ -186,14 +185,14 @@ impl StreamingClient {
     )]
     pub async fn start_streaming(&self) -> Result<(), Error> {
         self.core.options.metadata_header()?;
-        let mut running = self.running();
-        if running.is_some() && self.core.end.borrow().is_none() {
+        let mut run = self.run();
+        if run.as_ref().is_some_and(|run| !run.ending().has_come()) {
             return Ok(());
         }
         let options = &self.core.options;
         let (sender, receiver) = queue(options.queue_batches, options.queue_bytes);
         let consumer = Consumer::Handlers(self.handlers.clone(), receiver);
-        *running = Some(spawn(Arc::clone(&self.core), sender, consumer));
+        *run = Some(Run::start(Arc::clone(&self.core), sender, consumer));
         Ok(())
     }
 
@@ -213,8 +212,7 @@ impl StreamingClient {
             return Ok(());
         }
         self.core.request_stop();
-        let end = self.finished().await;
-        match end {
+        match self.finished().await {
             Err(error) if error.kind() == ErrorKind::Timeout => Err(error),
             // How the stream ended before is told by `finished`.
             Ok(_) | Err(_) => Ok(()),
@@ -230,15 +228,15 @@ impl StreamingClient {
         self.stop_streaming().await
     }
 
-    /// Stops streaming and starts again at a position.
+    /// Stops streaming and starts again at a position. The counters begin anew.
     ///
     /// # Errors
     ///
     /// As [`start_streaming`](Self::start_streaming).
-    pub async fn resume(&self, token: impl Into<ResumeToken>) -> Result<(), Error> {
-        // What was handled and not acknowledged is given up with the old position.
+    pub async fn resume(&mut self, token: impl Into<ResumeToken>) -> Result<(), Error> {
+        // Acknowledgements that are not confirmed are given up with the old position.
         let _ = self.stop_streaming().await;
-        self.core.restart_at(token.into());
+        self.core = Arc::new(self.core.anew(Some(token.into())));
         self.start_streaming().await
     }
 
@@ -249,16 +247,18 @@ impl StreamingClient {
     ///
     /// What ended the stream for good: see [`ErrorKind`].
     pub async fn finished(&self) -> Result<StreamEnd, Error> {
-        if self.running().is_none() {
-            return Ok(StreamEnd::Stopped);
+        let ending = self.run().as_ref().map(Run::ending);
+        match ending {
+            Some(ending) => ending.wait().await,
+            None => Ok(StreamEnd::Stopped),
         }
-        self.core.ended().await
     }
 
     /// Whether streaming was started and has not ended.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.running().is_some() && self.core.end.borrow().is_none()
+        let run = self.run();
+        run.as_ref().is_some_and(|run| !run.ending().has_come())
     }
 
     /// Whether a connection is open.
@@ -368,13 +368,14 @@ impl StreamingClient {
     /// run that is under way ends.
     #[must_use]
     pub fn into_deliveries(self) -> Deliveries {
-        // What was not handled comes again.
-        drop(self.running().take());
-        Deliveries::new(self.core, self.handlers.listeners)
+        // With a state of its own: the run that ends has not seen its last moment yet.
+        let position = self.current_resume_token();
+        let core = Arc::new(self.core.anew(position));
+        Deliveries::new(core, self.handlers.listeners)
     }
 
-    fn running(&self) -> std::sync::MutexGuard<'_, Option<TaskGuard<()>>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    fn run(&self) -> MutexGuard<'_, Option<Run>> {
+        self.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use event_streamer_models::{
-    BatchAcknowledgmentResponse, BatchId, ConnectionId, ErrorCode, SubscriptionId,
+    BatchAcknowledgmentResponse, BatchId, ConnectionId, ResumeToken, SubscriptionId,
 };
 use event_streamer_stream::{DeliveryId, Session, SessionConfig};
 use tokio::sync::{Notify, watch};
@@ -14,14 +14,10 @@ use tokio::time::Instant;
 
 use super::notices::Notices;
 use super::options::StreamingOptions;
-use super::run::StreamEnd;
 use super::stats::StreamStats;
 use crate::api::Api;
 use crate::error::{Error, ErrorKind};
 use crate::random::Random;
-
-/// The end of a run, once there is one.
-pub(crate) type End = Option<Result<StreamEnd, Error>>;
 
 /// Shared by the tasks of a stream and the application's handles on it.
 pub(crate) struct Core {
@@ -42,7 +38,6 @@ pub(crate) struct Core {
     pub(crate) gone: watch::Sender<Option<(ConnectionId, Error)>>,
     /// Whether the application wants the run to end.
     pub(crate) stop: watch::Sender<bool>,
-    pub(crate) end: watch::Sender<End>,
     /// Whether the run is at its end and only acknowledges.
     flushing: AtomicBool,
     /// Whether the subscription is delivered to its end.
@@ -73,7 +68,6 @@ impl Core {
             acker: Notify::new(),
             gone: watch::Sender::new(None),
             stop: watch::Sender::new(false),
-            end: watch::Sender::new(None),
             flushing: AtomicBool::new(false),
             completed: AtomicBool::new(false),
             heartbeats: AtomicU64::new(0),
@@ -106,14 +100,13 @@ impl Core {
         self.completed.store(false, Ordering::Release);
         self.gone.send_replace(None);
         self.stop.send_replace(false);
-        self.end.send_replace(None);
     }
 
-    /// Begins anew at a position.
-    pub(crate) fn restart_at(&self, token: event_streamer_models::ResumeToken) {
-        let mut config = session_config(self.subscription_id, &self.options);
-        config.resume_token = Some(token);
-        *self.session() = Session::new(config);
+    /// The same stream, begun anew at a position.
+    pub(crate) fn anew(&self, position: Option<ResumeToken>) -> Self {
+        let mut options = self.options.clone();
+        options.resume_token = position;
+        Self::new(self.api.clone(), self.subscription_id, options)
     }
 
     /// Says that a delivery is handled, and wakes whoever waits for that.
@@ -145,8 +138,8 @@ impl Core {
 
     /// Says that the service no longer knows a connection. The reader leaves it if it is the present
     /// one.
-    pub(crate) fn connection_gone(&self, connection: ConnectionId, error: Error) {
-        let error = error.with_code(ErrorCode::ConnectionLost);
+    pub(crate) fn connection_gone(&self, connection: ConnectionId, cause: Error) {
+        let error = Error::connection_gone(cause);
         self.gone.send_replace(Some((connection, error)));
     }
 
@@ -172,17 +165,6 @@ impl Core {
     pub(crate) async fn stop_requested(&self) {
         let mut stop = self.stop.subscribe();
         let _ = stop.wait_for(|stop| *stop).await;
-    }
-
-    /// Waits for the end of the run.
-    pub(crate) async fn ended(&self) -> Result<StreamEnd, Error> {
-        let mut end = self.end.subscribe();
-        let end = end.wait_for(Option::is_some).await;
-        // The sender lives in `self`, and what was waited for is there.
-        match end.as_deref() {
-            Ok(Some(end)) => end.clone(),
-            Ok(None) | Err(_) => Ok(StreamEnd::Stopped),
-        }
     }
 
     /// From now on acknowledgements do not wait for others.

@@ -10,10 +10,9 @@ use event_streamer_models::{ProgressMessage, ReorgMessage, ResumeToken};
 use event_streamer_stream::{Batch, DeliveryId, Events};
 
 use super::core::Core;
-use super::guard::TaskGuard;
 use super::handlers::Listeners;
 use super::queue::{Item, QueueReceiver, queue};
-use super::run::{Consumer, StreamEnd, spawn};
+use super::run::{Consumer, Ending, Run, StreamEnd};
 use super::stats::StreamStats;
 use crate::error::{Error, ErrorKind};
 
@@ -58,14 +57,17 @@ use crate::error::{Error, ErrorKind};
 pub struct Deliveries {
     core: Arc<Core>,
     listeners: Listeners,
-    run: Option<Run>,
-    ending: Option<Pin<Box<dyn Future<Output = Result<StreamEnd, Error>> + Send + Sync>>>,
+    pulling: Option<Pulling>,
+    /// Waits for the end, once the queue is empty for good.
+    waiting: Option<Waiting>,
 }
 
-/// The run behind the deliveries. Dropping it ends its tasks.
-struct Run {
+type Waiting = Pin<Box<dyn Future<Output = Result<StreamEnd, Error>> + Send>>;
+
+/// The run behind the deliveries, and its end of the queue.
+struct Pulling {
     queue: QueueReceiver,
-    _task: TaskGuard<()>,
+    run: Run,
 }
 
 /// What is pulled.
@@ -82,12 +84,11 @@ pub enum Delivery {
 
 impl Deliveries {
     pub(crate) fn new(core: Arc<Core>, listeners: Listeners) -> Self {
-        core.end.send_replace(None);
         Self {
             core,
             listeners,
-            run: None,
-            ending: None,
+            pulling: None,
+            waiting: None,
         }
     }
 
@@ -124,60 +125,55 @@ impl Deliveries {
     /// [`Timeout`](ErrorKind::Timeout) if not all acknowledgements were confirmed, or what had ended
     /// the stream before.
     pub async fn close(self) -> Result<(), Error> {
-        if self.run.is_none() {
+        let Some(pulling) = self.pulling else {
             return Ok(());
-        }
+        };
         self.core.request_stop();
-        self.core.ended().await.map(drop)
+        pulling.run.ending().wait().await.map(drop)
     }
 
     fn poll_delivery(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Delivery, Error>>> {
-        let run = self.run.get_or_insert_with(|| {
+        let pulling = self.pulling.get_or_insert_with(|| {
             let options = &self.core.options;
-            let (sender, receiver) = queue(options.queue_batches, options.queue_bytes);
+            let (sender, queue) = queue(options.queue_batches, options.queue_bytes);
             let consumer = Consumer::Pull(self.listeners.clone());
-            Run {
-                queue: receiver,
-                _task: spawn(Arc::clone(&self.core), sender, consumer),
-            }
+            let run = Run::start(Arc::clone(&self.core), sender, consumer);
+            Pulling { queue, run }
         });
-        if let Some(queued) = ready!(run.queue.poll_recv(context)) {
-            return Poll::Ready(Some(Ok(self.delivery(queued.item))));
+        if let Some(queued) = ready!(pulling.queue.poll_recv(context)) {
+            let ending = pulling.run.ending();
+            return Poll::Ready(Some(Ok(self.delivery(queued.item, ending))));
         }
         // Acknowledgements may still come in: only an end in failure has to be waited for.
         if self.core.is_completed() {
             return Poll::Ready(None);
         }
-        let ending = self.ending.get_or_insert_with(|| {
-            let core = Arc::clone(&self.core);
-            Box::pin(async move { core.ended().await })
-        });
-        let end = ready!(ending.as_mut().poll(context));
-        self.ending = None;
+        let ending = pulling.run.ending();
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(ending.wait()));
+        let end = ready!(waiting.as_mut().poll(context));
+        self.waiting = None;
         Poll::Ready(end.err().map(Err))
     }
 
-    fn delivery(&self, item: Item) -> Delivery {
+    fn delivery(&self, item: Item, ending: Ending) -> Delivery {
+        let receipt = |id| Receipt {
+            core: Arc::clone(&self.core),
+            ending,
+            id,
+        };
         match item {
             Item::Batch(id, batch) => Delivery::Batch(DeliveredBatch {
                 batch,
-                receipt: self.receipt(id),
+                receipt: receipt(id),
             }),
             Item::Rollback(id, reorg) => Delivery::Rollback(DeliveredRollback {
                 reorg,
-                receipt: self.receipt(id),
+                receipt: receipt(id),
             }),
             Item::Progress(progress) => Delivery::Progress(progress),
-        }
-    }
-
-    fn receipt(&self, id: DeliveryId) -> Receipt {
-        Receipt {
-            core: Arc::clone(&self.core),
-            id,
         }
     }
 }
@@ -187,29 +183,6 @@ impl futures_core::Stream for Deliveries {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_delivery(context)
-    }
-}
-
-impl Drop for Deliveries {
-    fn drop(&mut self) {
-        // Whoever still holds a batch learns that its acknowledgement goes nowhere.
-        let closed = Error::stopped("the deliveries are closed");
-        self.core
-            .end
-            .send_if_modified(|end| end.replace_if_none(Err(closed)));
-    }
-}
-
-/// Setting what is not set.
-trait ReplaceIfNone<T> {
-    fn replace_if_none(&mut self, value: T) -> bool;
-}
-
-impl<T> ReplaceIfNone<T> for Option<T> {
-    fn replace_if_none(&mut self, value: T) -> bool {
-        let was_none = self.is_none();
-        self.get_or_insert(value);
-        was_none
     }
 }
 
@@ -224,12 +197,13 @@ impl fmt::Debug for Deliveries {
 /// What says that a delivery is handled.
 struct Receipt {
     core: Arc<Core>,
+    ending: Ending,
     id: DeliveryId,
 }
 
 impl Receipt {
     fn handled(&self) -> Result<(), Error> {
-        if self.core.end.borrow().is_some() {
+        if self.ending.has_come() {
             return Err(Error::new(
                 ErrorKind::Stopped,
                 "the stream has ended; what is acknowledged now comes again after a restart",

@@ -18,8 +18,24 @@ use super::options::UnhandledEvents;
 use super::queue::{Item, QueueReceiver, Queued};
 use crate::error::{Error, ErrorKind};
 
-/// Handles what is in the queue until its other end is gone, or `halt` says so between two
-/// deliveries.
+/// What came of a delivery that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// It is handled.
+    Handled,
+    /// Its handler is not called again because the run ends: it will come again.
+    Halted,
+}
+
+/// Says when to end.
+type Halt = watch::Receiver<bool>;
+
+async fn halted(halt: &mut Halt) {
+    // A sender that is gone has halted too.
+    let _ = halt.wait_for(|halt| *halt).await;
+}
+
+/// Handles what is in the queue until its other end is gone, or `halt` says so between two calls.
 ///
 /// # Errors
 ///
@@ -28,42 +44,54 @@ pub(crate) async fn dispatch(
     core: Arc<Core>,
     handlers: Handlers,
     mut queue: QueueReceiver,
-    mut halt: watch::Receiver<bool>,
+    mut halt: Halt,
 ) -> Result<(), Error> {
     loop {
         let queued = tokio::select! {
             biased;
-            _ = halt.wait_for(|halt| *halt) => return Ok(()),
+            () = halted(&mut halt) => return Ok(()),
             queued = queue.recv() => queued,
         };
         // Taking it out makes room for the next while it is handled.
         let Some(Queued { item, .. }) = queued else {
             return Ok(());
         };
-        match item {
+        let (delivery, done) = match item {
             Item::Batch(delivery, batch) => {
-                handle_batch(&core, &handlers, &batch).await?;
-                core.handled(delivery);
+                let done = handle_batch(&core, &handlers, &batch, &mut halt).await?;
+                (delivery, done)
             }
             Item::Rollback(delivery, reorg) => {
-                handle_rollback(&core, handlers.reorg.as_ref(), reorg).await?;
-                core.handled(delivery);
+                let handler = handlers.reorg.as_ref();
+                let done = handle_rollback(&core, handler, &reorg, &mut halt).await?;
+                (delivery, done)
             }
-            Item::Progress(_) => {}
+            Item::Progress(_) => continue,
+        };
+        match done {
+            Done::Handled => core.handled(delivery),
+            Done::Halted => return Ok(()),
         }
     }
 }
 
 /// Calls every handler that a batch concerns. One that succeeded is not called again because another
 /// fails.
-async fn handle_batch(core: &Arc<Core>, handlers: &Handlers, batch: &Batch) -> Result<(), Error> {
+async fn handle_batch(
+    core: &Arc<Core>,
+    handlers: &Handlers,
+    batch: &Batch,
+    halt: &mut Halt,
+) -> Result<Done, Error> {
     let calls = calls_for(core, handlers, batch)?;
     let context = BatchContext::new(Arc::clone(core), batch.clone());
     for (what, handler, events) in calls {
         let call = |attempt| handler(events.clone(), context.at_attempt(attempt));
-        attempt_until_done(core, &what, call).await?;
+        if attempt_until_done(core, &what, call, halt).await? == Done::Halted {
+            return Ok(Done::Halted);
+        }
     }
-    Ok(())
+    Ok(Done::Handled)
 }
 
 /// Who is called with what, the handlers of single names first.
@@ -109,8 +137,9 @@ fn nobody_for(name: &str) -> Error {
 async fn handle_rollback(
     core: &Core,
     handler: Option<&ReorgHandler>,
-    reorg: ReorgMessage,
-) -> Result<(), Error> {
+    reorg: &ReorgMessage,
+    halt: &mut Halt,
+) -> Result<Done, Error> {
     let Some(handler) = handler else {
         // It was not asked for, and what was delivered is undone: that must not go unheard.
         let block = reorg.rollback_to.number;
@@ -119,11 +148,16 @@ async fn handle_rollback(
             format!("no handler for the notice of a rollback to block {block}: add on_reorg"),
         ));
     };
-    attempt_until_done(core, &What::Rollback, |_| handler(reorg.clone())).await
+    attempt_until_done(core, &What::Rollback, |_| handler(reorg.clone()), halt).await
 }
 
 /// Calls until success, a bounded number of times.
-async fn attempt_until_done<F, Fut>(core: &Core, what: &What, call: F) -> Result<(), Error>
+async fn attempt_until_done<F, Fut>(
+    core: &Core,
+    what: &What,
+    call: F,
+    halt: &mut Halt,
+) -> Result<Done, Error>
 where
     F: Fn(u32) -> Fut,
     Fut: Future<Output = Result<(), HandlerError>>,
@@ -132,7 +166,7 @@ where
     let mut attempt = 1;
     loop {
         let Err(failure) = call_once(core, what, || call(attempt)).await else {
-            return Ok(());
+            return Ok(Done::Handled);
         };
         core.count_handler_failure();
         let last = attempt >= policy.max_attempts;
@@ -143,8 +177,10 @@ where
         let delay = policy.delay(attempt);
         tracing::warn!(%error, ?delay, "a handler is called again");
         core.notices.report(core.subscription_id, &error, true);
-        tokio::time::sleep(delay).await;
-        attempt += 1;
+        tokio::select! {
+            () = halted(halt) => return Ok(Done::Halted),
+            () = tokio::time::sleep(delay) => attempt += 1,
+        }
     }
 }
 

@@ -12,22 +12,33 @@ use crate::error::excerpt;
 
 /// A task that is aborted when this is dropped.
 #[derive(Debug)]
-pub(crate) struct TaskGuard<T>(JoinHandle<T>);
+pub(crate) struct TaskGuard<T> {
+    task: JoinHandle<T>,
+    /// What it came to, once it was joined; `None` inside if it was aborted or panicked.
+    joined: Option<Option<T>>,
+}
 
-impl<T: Send + 'static> TaskGuard<T> {
+impl<T: Clone + Send + 'static> TaskGuard<T> {
     pub(crate) fn spawn(task: impl Future<Output = T> + Send + 'static) -> Self {
-        Self(tokio::spawn(task))
+        Self {
+            task: tokio::spawn(task),
+            joined: None,
+        }
     }
 
-    /// Waits for the task; `None` if it was aborted or panicked. Cancel safe.
+    /// Waits for the task; `None` if it was aborted or panicked. Cancel safe, and can be asked again.
     pub(crate) async fn join(&mut self) -> Option<T> {
-        (&mut self.0).await.ok()
+        if let Some(joined) = &self.joined {
+            return joined.clone();
+        }
+        let output = (&mut self.task).await.ok();
+        self.joined.insert(output).clone()
     }
 }
 
 impl<T> Drop for TaskGuard<T> {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 
@@ -85,6 +96,13 @@ mod tests {
         assert_eq!(error.to_string(), "panicked: number 5");
         let error = CatchPanic::new(async { std::panic::panic_any(number) }).await;
         assert_eq!(error.unwrap_err().to_string(), "panicked: without a text");
+    }
+
+    #[tokio::test]
+    async fn a_task_can_be_joined_again() {
+        let mut guard = TaskGuard::spawn(async { 7 });
+        assert_eq!(guard.join().await, Some(7));
+        assert_eq!(guard.join().await, Some(7));
     }
 
     #[tokio::test]

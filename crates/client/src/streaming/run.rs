@@ -33,16 +33,52 @@ pub(crate) enum Consumer {
     Pull(Listeners),
 }
 
-/// Starts a run as a task of its own. Its result is told by [`Core::end`].
-pub(crate) fn spawn(core: Arc<Core>, queue: QueueSender, consumer: Consumer) -> TaskGuard<()> {
-    core.begin();
-    TaskGuard::spawn(run(core, queue, consumer))
+/// A run under way, or over. Dropping it ends its tasks.
+#[derive(Debug)]
+pub(crate) struct Run {
+    end: Ending,
+    _task: TaskGuard<()>,
 }
 
-async fn run(core: Arc<Core>, queue: QueueSender, consumer: Consumer) {
-    let end = run_to_end(&core, queue, consumer).await;
-    core.session().rewind();
-    core.end.send_replace(Some(end));
+/// Where the end of a run is told.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending(watch::Receiver<Option<Result<StreamEnd, Error>>>);
+
+impl Run {
+    /// Starts a run as a task of its own.
+    pub(crate) fn start(core: Arc<Core>, queue: QueueSender, consumer: Consumer) -> Self {
+        core.begin();
+        let (told, end) = watch::channel(None);
+        let task = async move {
+            let end = run_to_end(&core, queue, consumer).await;
+            core.session().rewind();
+            told.send_replace(Some(end));
+        };
+        Self {
+            end: Ending(end),
+            _task: TaskGuard::spawn(task),
+        }
+    }
+
+    pub(crate) fn ending(&self) -> Ending {
+        self.end.clone()
+    }
+}
+
+impl Ending {
+    /// Whether the run is over, in whatever way.
+    pub(crate) fn has_come(&self) -> bool {
+        self.0.borrow().is_some() || self.0.has_changed().is_err()
+    }
+
+    /// Waits for the end.
+    pub(crate) async fn wait(mut self) -> Result<StreamEnd, Error> {
+        match self.0.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(end)) => end.clone(),
+            // The task is gone without a word.
+            Ok(None) | Err(_) => Err(Error::stopped("the stream was dropped before its end")),
+        }
+    }
 }
 
 async fn run_to_end(

@@ -8,7 +8,7 @@ use event_streamer_client::{
     BatchContext, ErrorKind, Events, HandlerPolicy, StreamEnd, StreamingClient, StreamingOptions,
     UnhandledEvents,
 };
-use event_streamer_testkit::{Gate, Routes, StreamLines, WireServer, event, token};
+use event_streamer_testkit::{Gate, Routes, Script, StreamLines, WireServer, event, token};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -17,7 +17,7 @@ use crate::harness::*;
 /// One stream of these lines that then ends.
 async fn server_of(lines: &[&[u8]]) -> WireServer {
     let head = stream_head("c1");
-    let script = lines.iter().fold(head, |script, line| script.chunk(line));
+    let script = lines.iter().fold(head, Script::chunk);
     let end = StreamLines::new(7, "c1").complete(9, "rt_end");
     let routes = Routes::new().once(STREAM, script.chunk(end).last_chunk());
     WireServer::routed(agreeable(routes)).await
@@ -228,7 +228,7 @@ where
             calls.fetch_add(1, Ordering::SeqCst);
             let failing = *broken.lock().unwrap();
             if !failing {
-                note(events, context);
+                drop(note(events, context));
             }
             let fail = Arc::clone(&fail);
             async move { if failing { fail().await } else { Ok(()) } }

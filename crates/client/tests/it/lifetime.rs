@@ -80,7 +80,7 @@ async fn what_the_handler_had_not_done_at_the_stop_comes_again() {
             let second = context.batch().connection_id().unwrap().as_str() == "c1"
                 && context.batch().sequence() == Some(2);
             if !second {
-                note(events, context);
+                drop(note(events, context));
             }
             let (inside, never) = (inside.clone(), never.clone());
             async move {
@@ -127,6 +127,29 @@ async fn the_handler_that_runs_may_finish_before_the_stop() {
         stream.current_resume_token().unwrap().as_str(),
         token(10, 0)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_fails_is_not_called_again_after_the_stop() {
+    let routes = agreeable(Routes::new().once(STREAM, open_stream("c1", 10, 3)));
+    let server = WireServer::routed(routes).await;
+    let failed = Gate::new();
+    let mut stream = streaming(&server, options());
+    stream.on_all_events({
+        let failed = failed.clone();
+        move |_, context| {
+            assert_eq!(context.attempt(), 1);
+            failed.open();
+            std::future::ready(Err("no"))
+        }
+    });
+    stream.start_streaming().await.unwrap();
+    failed.wait().await;
+    let start = Instant::now();
+    stream.stop_streaming().await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(stream.finished().await.unwrap(), StreamEnd::Stopped);
+    assert!(acked(&server).is_empty());
 }
 
 #[tokio::test(start_paused = true)]

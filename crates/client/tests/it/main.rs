@@ -1,5 +1,12 @@
 //! The client against a scripted service, byte by byte, under the paused clock.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code: a panic is how a test fails"
+)]
+
 mod acks;
 mod api;
 mod handlers;

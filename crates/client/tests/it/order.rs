@@ -20,7 +20,7 @@ fn end() -> Vec<u8> {
 
 fn connection(name: &str, lines: &[&[u8]]) -> Script {
     let head = stream_head(name);
-    lines.iter().fold(head, |script, line| script.chunk(line))
+    lines.iter().fold(head, Script::chunk)
 }
 
 /// Runs to the end; answers what was handled, where connections began, what was acknowledged.

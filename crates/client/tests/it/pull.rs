@@ -210,3 +210,29 @@ async fn deliveries_are_a_stream() {
     }
     assert_eq!(count, 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_running_client_can_be_turned_into_deliveries() {
+    let (first, _) = batches("c1", 10, 2);
+    let (second, lines) = batches("c2", 12, 1);
+    let second = second.chunk(lines.complete(3, "rt_end")).last_chunk();
+    let routes = Routes::new()
+        .once(STREAM, first.await_hang_up())
+        .once(STREAM, second);
+    let server = WireServer::routed(agreeable(routes)).await;
+    let mut seen = Seen::new();
+    let mut stream = streaming(&server, options());
+    stream.on_all_events(seen.handler());
+    stream.start_streaming().await.unwrap();
+    seen.next(2).await;
+    while stream
+        .current_resume_token()
+        .is_none_or(|at| at.as_str() != token(11, 0))
+    {
+        tokio::task::yield_now().await;
+    }
+    let mut deliveries = stream.into_deliveries();
+    assert_eq!(places(&batch(&mut deliveries).await.events()), [(12, 0)]);
+    assert_eq!(tokens(&server), [None, Some(token(11, 0))]);
+    assert!(deliveries.next().await.unwrap().is_none());
+}

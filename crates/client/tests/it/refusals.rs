@@ -170,7 +170,7 @@ async fn final_errors_on_the_stream_end_it() {
             .chunk(lines.error(code, "no more", false))
             .await_hang_up();
         let server = WireServer::routed(agreeable(Routes::new().once(STREAM, script))).await;
-        let mut seen = Seen::new();
+        let seen = Seen::new();
         let mut stream = streaming(&server, options());
         stream.on_all_events(seen.handler());
         stream.start_streaming().await.unwrap();

@@ -206,6 +206,40 @@ async fn after_the_last_fault_delivery_resumes_within_thirty_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_new_connection_waits_for_the_handler_and_begins_behind_it() {
+    let mut lines = StreamLines::new(7, "c1");
+    let first = stream_head("c1")
+        .chunk(lines.batch(&[event(9, 0)]))
+        .chunk(lines.batch(&[event(10, 0)]))
+        .last_chunk();
+    let routes = Routes::new().once(STREAM, first).once(STREAM, rest());
+    let server = WireServer::routed(agreeable(routes)).await;
+    let (inside, go) = (Gate::new(), Gate::new());
+    let mut seen = Seen::new();
+    let note = seen.handler();
+    let mut stream = streaming(&server, options());
+    stream.on_all_events({
+        let (inside, go) = (inside.clone(), go.clone());
+        move |events, context| {
+            drop(note(events, context));
+            let (inside, go) = (inside.clone(), go.clone());
+            async move {
+                inside.open();
+                go.wait().await;
+            }
+        }
+    });
+    stream.start_streaming().await.unwrap();
+    inside.wait().await;
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(tokens(&server), [None]);
+    go.open();
+    assert_eq!(stream.finished().await.unwrap(), StreamEnd::Completed);
+    assert_eq!(seen.all(), [(9, 0), (10, 0), (11, 0)]);
+    assert_eq!(tokens(&server), [None, Some(token(10, 0))]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_kept_token_is_sent_percent_encoded() {
     let routes = Routes::new().once(STREAM, rest());
     let server = WireServer::routed(agreeable(routes)).await;
@@ -280,4 +314,33 @@ async fn attempts_can_be_bounded() {
         error.to_string().contains("given up after attempt 3"),
         "{error}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_real_sockets_it_is_the_same() {
+    let mut lines = StreamLines::new(7, "c1");
+    let half = lines.clone().batch(&[event(10, 0), event(10, 1)]);
+    let first = stream_head("c1").chunk(&half[..half.len() / 2]).reset();
+    let second = stream_head("c1")
+        .chunk(lines.batch(&[event(10, 0)]))
+        .chunk(lines.batch(&[event(10, 1)]))
+        .last_chunk();
+    let routes = Routes::new()
+        .once(STREAM, first)
+        .once(STREAM, second)
+        .once(STREAM, rest());
+    let server = WireServer::routed(agreeable(routes)).await;
+    let client = event_streamer_client::EventStreamer::new(server.url(), "tester").unwrap();
+    let soon = Duration::from_millis(1);
+    let policy = event_streamer_client::ReconnectPolicy::default().with_delays(soon, soon);
+    let mut seen = Seen::new();
+    let mut stream =
+        client.create_streaming_client(subscription(), options().with_reconnect(policy));
+    stream.on_all_events(seen.handler());
+    stream.start_streaming().await.unwrap();
+    assert_eq!(stream.finished().await.unwrap(), StreamEnd::Completed);
+    assert_eq!(seen.all(), [(10, 0), (10, 1), (11, 0)]);
+    assert_eq!(tokens(&server), [None, None, Some(token(10, 1))]);
+    let all: Vec<String> = acked(&server).concat();
+    assert_eq!(all, ["c1-batch-1", "c1-batch-2", "c2-batch-1"]);
 }

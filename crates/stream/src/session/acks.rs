@@ -62,7 +62,7 @@ pub enum AckOutcome {
 }
 
 /// What an [`AckOutcome`] means for the stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum AckVerdict {
     /// All is well.
@@ -74,7 +74,8 @@ pub enum AckVerdict {
     },
     /// The current connection is dead at the service: open another.
     ConnectionGone,
-    /// The service keeps refusing; the position there stands still until another connection is open.
+    /// The service keeps refusing a batch of the current connection, and no other counts behind it:
+    /// open another.
     GaveUp,
 }
 
@@ -89,21 +90,14 @@ pub(crate) struct AckQueue {
     /// No request before this.
     not_before: Duration,
     /// The position is to be acknowledged in place of batches that cannot be any more.
-    carry_over: Option<CarryOver>,
+    carry_over: bool,
+    /// The connection whose batches cannot be acknowledged by their ids any more: the service has
+    /// forgotten it, or refuses one of them, behind which no other counts.
+    closed: Option<Arc<ConnectionId>>,
     /// Whether the service is known not to have the position request.
     position_unsupported: bool,
     backoff: Backoff,
     acknowledged: u64,
-}
-
-/// Why batches cannot be acknowledged by their ids any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CarryOver {
-    /// Their connection is gone. The first batch acknowledged on the next one carries the position
-    /// along if nothing else does.
-    ConnectionGone,
-    /// The service refuses them, so the position stands still until another connection is open.
-    Refused,
 }
 
 #[derive(Debug, Clone)]
@@ -127,7 +121,8 @@ impl AckQueue {
             sending: None,
             since: Duration::ZERO,
             not_before: Duration::ZERO,
-            carry_over: None,
+            carry_over: false,
+            closed: None,
             position_unsupported: false,
             backoff,
             acknowledged: 0,
@@ -155,7 +150,7 @@ impl AckQueue {
 
     /// True when nothing is to be sent and nothing is on its way.
     pub(crate) fn is_settled(&self) -> bool {
-        self.pending.is_empty() && self.sending.is_none() && self.carry_over.is_none()
+        self.pending.is_empty() && self.sending.is_none() && !self.carry_over
     }
 
     /// Batches acknowledged so far.
@@ -165,11 +160,11 @@ impl AckQueue {
 
     /// When [`poll`](Self::poll) will have a request, if nothing else happens; `flush` as there.
     pub(crate) fn deadline(&self, flush: bool) -> Option<Duration> {
-        if self.sending.is_some() || (self.pending.is_empty() && self.carry_over.is_none()) {
+        if self.sending.is_some() || (self.pending.is_empty() && !self.carry_over) {
             return None;
         }
         let full = self.pending.len() >= self.max_batches();
-        let due = if flush || full || self.carry_over.is_some() {
+        let due = if flush || full || self.carry_over {
             Duration::ZERO
         } else {
             self.since.saturating_add(self.policy.interval)
@@ -188,7 +183,8 @@ impl AckQueue {
         if self.deadline(flush)? > now {
             return None;
         }
-        if self.carry_over.is_some() {
+        self.drop_closed();
+        if self.carry_over {
             if let Some(token) = position {
                 self.sending = Some(Sending::Position);
                 return Some(AckRequest::Position {
@@ -196,7 +192,7 @@ impl AckQueue {
                 });
             }
             // Without a position there is nothing to carry: the batches had no tokens.
-            self.carry_over = None;
+            self.carry_over = false;
         }
         self.take_batches()
     }
@@ -278,10 +274,12 @@ impl AckQueue {
                     self.backoff.reset();
                     return AckVerdict::Settled;
                 }
-                self.refused(now, refused, unit)
+                self.refused(now, refused, current, unit)
             }
             AckOutcome::ConnectionUnknown => self.connection_unknown(&targets, current),
-            AckOutcome::Refused | AckOutcome::Unsupported => self.refused(now, targets, unit),
+            AckOutcome::Refused | AckOutcome::Unsupported => {
+                self.refused(now, targets, current, unit)
+            }
             AckOutcome::Unavailable { retry_after } => {
                 self.put_back(targets);
                 self.again(now, retry_after, unit)
@@ -293,15 +291,32 @@ impl AckQueue {
         if let AckOutcome::Unavailable { retry_after } = outcome {
             return self.again(now, *retry_after, unit);
         }
+        // If the service does not take the position, the first batch that is acknowledged on the next
+        // connection carries it along: that connection begins behind it.
+        self.carry_over = false;
         self.position_unsupported |= *outcome == AckOutcome::Unsupported;
-        let cause = self.carry_over.take();
-        match outcome {
-            AckOutcome::Acknowledged { .. } => {
-                self.backoff.reset();
-                AckVerdict::Settled
-            }
-            _ if cause == Some(CarryOver::Refused) => AckVerdict::GaveUp,
-            _ => AckVerdict::Settled,
+        self.backoff.reset();
+        AckVerdict::Settled
+    }
+
+    /// From now on the position is acknowledged in place of this connection's batches.
+    fn close(&mut self, connection: Arc<ConnectionId>) {
+        self.carry_over = !self.position_unsupported;
+        self.closed = Some(connection);
+        self.drop_closed();
+        // The delays were for that connection's sake.
+        self.backoff.reset();
+        self.not_before = Duration::ZERO;
+    }
+
+    /// Lets the position take the place of batches of the closed connection that are pending.
+    fn drop_closed(&mut self) {
+        let before = self.pending.len();
+        let closed = self.closed.as_deref();
+        self.pending
+            .retain(|pending| closed.is_none() || pending.connection().map(|c| &**c) != closed);
+        if self.pending.len() < before {
+            self.carry_over = !self.position_unsupported;
         }
     }
 
@@ -311,44 +326,43 @@ impl AckQueue {
         targets: &[Pending],
         current: Option<&ConnectionId>,
     ) -> AckVerdict {
-        let gone = targets.iter().find_map(|pending| match &pending.target {
-            AckTarget::Batch(connection, _) => Some(Arc::clone(connection)),
-            AckTarget::Response(_) => None,
-        });
-        let Some(gone) = gone else {
+        let Some(gone) = targets.iter().find_map(Pending::connection).cloned() else {
             return AckVerdict::Settled;
         };
-        self.pending.retain(|pending| {
-            !matches!(&pending.target, AckTarget::Batch(connection, _) if *connection == gone)
-        });
-        if !self.position_unsupported {
-            self.carry_over = Some(CarryOver::ConnectionGone);
-        }
-        if current == Some(&*gone) {
+        let verdict = if current == Some(&*gone) {
             AckVerdict::ConnectionGone
         } else {
             AckVerdict::Settled
-        }
+        };
+        self.close(gone);
+        verdict
     }
 
-    /// Sends the refused again, each so often; then the position takes their place.
-    fn refused(&mut self, now: Duration, mut targets: Vec<Pending>, unit: f64) -> AckVerdict {
+    /// Sends the refused again, each so often. What is refused for good holds up every batch behind it
+    /// on its connection: only another connection has a future.
+    fn refused(
+        &mut self,
+        now: Duration,
+        mut targets: Vec<Pending>,
+        current: Option<&ConnectionId>,
+        unit: f64,
+    ) -> AckVerdict {
         for target in &mut targets {
             target.refusals += 1;
         }
-        let before = targets.len();
+        let given_up = targets
+            .iter()
+            .find(|target| target.refusals >= self.policy.max_attempts)
+            .map(|target| target.connection().cloned());
         targets.retain(|target| target.refusals < self.policy.max_attempts);
-        let given_up = targets.len() < before;
         self.put_back(targets);
         let verdict = self.again(now, None, unit);
-        if !given_up {
+        let Some(Some(connection)) = given_up else {
             return verdict;
-        }
-        if self.position_unsupported {
-            return AckVerdict::GaveUp;
-        }
-        self.carry_over = Some(CarryOver::Refused);
-        verdict
+        };
+        let present = current == Some(&*connection);
+        self.close(connection);
+        if present { AckVerdict::GaveUp } else { verdict }
     }
 
     fn put_back(&mut self, targets: Vec<Pending>) {
@@ -367,6 +381,13 @@ impl AckQueue {
 }
 
 impl Pending {
+    fn connection(&self) -> Option<&Arc<ConnectionId>> {
+        match &self.target {
+            AckTarget::Batch(connection, _) => Some(connection),
+            AckTarget::Response(_) => None,
+        }
+    }
+
     fn is_among(&self, failed: &HashSet<BatchId>) -> bool {
         match &self.target {
             AckTarget::Batch(_, id) => failed.contains(id),

@@ -129,29 +129,36 @@ fn only_the_failed_are_sent_again_and_not_for_ever() {
 }
 
 #[test]
-fn refused_for_good_and_no_other_way_needs_another_connection() {
-    let one = connection("c1");
+fn what_is_refused_for_good_ends_its_connection() {
+    let (one, two) = (connection("c1"), connection("c2"));
     let mut queue = AckQueue::new(AckPolicy::default().with_max_attempts(1));
     queue.push(at(0), batch(&one, 1));
-    let token = ResumeToken::from("rt");
-    assert!(queue.poll(at(3), Some(&token), false).is_some());
-    let _ = queue.on_outcome(at(3), AckOutcome::Refused, None, 0.0);
-    assert!(matches!(
-        queue.poll(at(60), Some(&token), false),
-        Some(AckRequest::Position { .. })
-    ));
+    let (first, second) = (ResumeToken::from("rt_1"), ResumeToken::from("rt_2"));
+    assert_eq!(ids(queue.poll(at(3), Some(&first), false)), ["b1"]);
+    let verdict = queue.on_outcome(at(3), AckOutcome::Refused, Some(&one), 0.0);
+    assert_eq!(verdict, AckVerdict::GaveUp);
+    let position = |token: &ResumeToken| {
+        let resume_token = token.clone();
+        Some(AckRequest::Position { resume_token })
+    };
+    assert_eq!(queue.poll(at(60), Some(&first), false), position(&first));
     assert_eq!(
-        queue.on_outcome(at(60), AckOutcome::Unsupported, None, 0.0),
-        AckVerdict::GaveUp
+        queue.on_outcome(at(60), all_taken(), None, 0.0),
+        AckVerdict::Settled
     );
-    assert!(queue.is_settled());
-    // Now known not to be there.
+    // Behind the refused one no id of that connection counts; those of another do.
     queue.push(at(61), batch(&one, 2));
-    assert!(queue.poll(at(90), Some(&token), false).is_some());
+    queue.push(at(61), batch(&two, 3));
+    assert_eq!(queue.poll(at(64), Some(&second), false), position(&second));
     assert_eq!(
-        queue.on_outcome(at(90), AckOutcome::Refused, None, 0.0),
-        AckVerdict::GaveUp
+        queue.on_outcome(at(64), AckOutcome::Unsupported, None, 0.0),
+        AckVerdict::Settled
     );
+    assert_eq!(ids(queue.poll(at(67), Some(&second), false)), ["b3"]);
+    // The position is known not to be taken now, and the connection is not the present one.
+    let verdict = queue.on_outcome(at(67), AckOutcome::Refused, Some(&one), 0.0);
+    assert!(matches!(verdict, AckVerdict::Retrying { .. }));
+    assert!(queue.is_settled());
 }
 
 #[test]
