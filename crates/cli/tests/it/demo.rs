@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::Output;
 
+use event_streamer_replay::ReplayNode;
 use serde_json::Value;
 
-use crate::chains::{built_in_recording, expected_transfers, mainnet_file};
+use crate::chains::{TransferLogs, built_in_recording, expected_transfers, mainnet_file};
 use crate::process::{Running, program};
 
 fn demo(state: &Path, arguments: &[&str]) -> Output {
@@ -100,6 +101,67 @@ fn mainnet_logs_are_delivered_exactly() {
     assert!(got == expected_transfers(&event_streamer_replay::Recording::load(file).unwrap()));
     let count = |name: &str| got.iter().filter(|event| event.0 == name).count();
     assert_eq!((count("Transfer"), count("$undecoded")), (7_430, 370));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_node_can_be_streamed() {
+    let node = ReplayNode::builder(built_in_recording())
+        .start()
+        .await
+        .unwrap();
+    let (url, ws_url) = (node.http_url(), node.ws_url());
+    let output = tokio::task::spawn_blocking(move || {
+        let state = tempfile::tempdir().unwrap();
+        let event = "Transfer(address indexed,address indexed,uint256)";
+        let address = "0x5fbdb2315678afecb367f032d93f642f64180aa3";
+        demo(
+            state.path(),
+            &[
+                "--json",
+                "--rpc-url",
+                &url,
+                "--ws-url",
+                &ws_url,
+                "--event",
+                event,
+                "--address",
+                address,
+                "--from-block",
+                "11",
+                "--to-block",
+                "20",
+            ],
+        )
+    })
+    .await
+    .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let expected: Vec<_> = node
+        .recording()
+        .transfer_logs()
+        .filter(|log| log.address.to_string() == "0x5fbdb2315678afecb367f032d93f642f64180aa3")
+        .filter(|log| (11..=20).contains(&log.block_number))
+        .map(|log| {
+            (
+                "Transfer".to_owned(),
+                log.block_number,
+                u64::from(log.log_index),
+            )
+        })
+        .collect();
+    assert!(!expected.is_empty());
+    assert_eq!(delivered(&stdout), expected);
+    let first: Value = serde_json::from_str(stdout.lines().next().unwrap()).unwrap();
+    assert!(
+        first["arg2"].is_string(),
+        "unnamed parameters go by position: {first}"
+    );
+    node.shutdown().await;
 }
 
 #[test]
