@@ -1,4 +1,5 @@
 //! Runs the service in the own process and streams new ERC-20 transfers of any node.
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::error::Error;
 

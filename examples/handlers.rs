@@ -1,4 +1,9 @@
 //! Handles events with handlers, and goes on where the last run stopped.
+#![allow(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "an example shows what it does"
+)]
 
 use std::error::Error;
 

@@ -1,4 +1,5 @@
 //! Decodes a log with a contract's ABI. No network, no runtime.
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::error::Error;
 

@@ -1,4 +1,5 @@
 //! Pulls batches from a running service, and acknowledges each when it is done with.
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::error::Error;
 
