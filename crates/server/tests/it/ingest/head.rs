@@ -73,6 +73,12 @@ async fn an_endpoint_that_wants_to_be_left_alone_is() {
     ready.mine(100);
     busy.copy(&ready);
     busy.script(|_, _| Some(Lie::Busy(3_600)));
+    // The other has its faults too.
+    let mut calls = 0;
+    ready.script(move |_, _| {
+        calls += 1;
+        (calls % 23 == 0).then(|| Lie::Status(500, ""))
+    });
     let both = source(config(&[&busy, &ready]));
     let mut fold = Fold::new(&both);
     fold.until_head(&ready).await;

@@ -1,8 +1,10 @@
 //! History by ranges: complete whatever the node does, and joined to live without a seam.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
-use event_streamer_models::{Address, B256, Finality, Log};
+use event_streamer_models::{Address, B256, Finality, Log, quantity};
 use event_streamer_server::ingest::{Cursor, FollowStart, LogFilter, Step, Timestamps, Verify};
 use event_streamer_server::rpc::RpcClientConfig;
 use serde_json::{Value, json};
@@ -144,13 +146,13 @@ async fn whatever_fails_for_a_wide_range_is_met_by_a_narrower_one() {
 #[tokio::test]
 async fn single_blocks_are_the_floor_and_are_asked_for_until_they_come() {
     let node = long_chain().await;
-    let refusals = std::sync::atomic::AtomicU32::new(0);
+    let refusals = AtomicU32::new(0);
     let poisoned = node.block(77).hash;
     node.script(move |asked, _| {
         let covers = asked
             .range()
             .is_some_and(|(from, to)| (from..=to).contains(&77));
-        let count = || refusals.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let count = || refusals.fetch_add(1, Relaxed);
         (covers || asked.pinned() == Some(poisoned) && count() < 5)
             .then(|| Lie::Error(-32000, "boom".to_owned()))
     });
@@ -263,6 +265,35 @@ async fn an_endpoint_that_lacks_blocks_is_not_believed_that_they_are_empty() {
     fold.until(100).await;
     behind.set_lag(Some(120));
     fold.until_head(&ahead).await;
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_catching_up_is_not_believed_that_blocks_are_empty() {
+    let (ahead, behind) = (Node::start().await, Node::start().await);
+    for _ in 0..300 {
+        // Logs only where no range ends, so that no bloom gives the missing ones away.
+        ahead.mine_with(|number, _| vec![Log::default(); usize::from(number % 50 == 25)]);
+    }
+    behind.copy(&ahead);
+    behind.set_lag(Some(120));
+    behind.dawdle();
+    let was_asked = Arc::new(AtomicBool::new(false));
+    let asked_before = Arc::clone(&was_asked);
+    ahead.script(move |asked, _| {
+        // It is not asked alone.
+        (asked.range().is_some() && !asked_before.load(Relaxed)).then_some(Lie::Status(500, ""))
+    });
+    // Once it was asked for logs it has not got, it gets the headers.
+    let headers: Vec<Value> = (0..=300).map(|it| ahead.block(it).to_json()).collect();
+    let mut has_all = false;
+    behind.script(move |asked, truth| {
+        has_all |= asked.range().is_some_and(|(_, to)| to > 120);
+        let number = quantity::parse(asked.params[0].as_str()?).ok()?;
+        was_asked.fetch_or(number > 120, Relaxed);
+        (has_all && truth.is_null()).then(|| Lie::Result(headers[number as usize].clone()))
+    });
+    let source = source(config(&[&behind, &ahead]));
+    Fold::new(&source).until_head(&ahead).await;
 }
 
 #[tokio::test]

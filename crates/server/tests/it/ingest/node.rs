@@ -108,6 +108,8 @@ struct Chain {
     /// Logs carry the time of their block.
     stamps_logs: bool,
     takes_batches: bool,
+    /// Asked for a block it has not got, it lets another call go first.
+    dawdles: bool,
     salt: u64,
     scripts: Vec<Script>,
     asked: Vec<Asked>,
@@ -154,6 +156,7 @@ impl Node {
             forgets: false,
             stamps_logs: true,
             takes_batches: true,
+            dawdles: false,
             salt: 0,
             scripts: Vec::new(),
             asked: Vec::new(),
@@ -304,6 +307,11 @@ impl Node {
         self.chain().stamps_logs = false;
     }
 
+    /// From now on calls for blocks that the node lacks are overtaken by others.
+    pub(crate) fn dawdle(&self) {
+        self.chain().dawdles = true;
+    }
+
     pub(crate) fn refuse_batches(&self) {
         self.chain().takes_batches = false;
     }
@@ -381,6 +389,10 @@ async fn serve(State(inner): State<Arc<Inner>>, body: Bytes) -> Response<Body> {
             method: call["method"].as_str().unwrap().to_owned(),
             params: call["params"].clone(),
         };
+        let is_overtaken = inner.chain.lock().unwrap().is_overtaken(&asked);
+        if is_overtaken {
+            grown(&inner.calls, 1).await;
+        }
         let answer = inner.chain.lock().unwrap().answer(&asked);
         inner.calls.send_modify(|it| *it += 1);
         if asked.method == "eth_getBlockByNumber" && asked.params[0] == "latest" {
@@ -436,6 +448,11 @@ impl Chain {
         let lie = scripts.iter_mut().find_map(|script| script(asked, shown));
         self.scripts = scripts;
         lie.unwrap_or(truth)
+    }
+
+    fn is_overtaken(&self, asked: &Asked) -> bool {
+        let is_block = asked.method == "eth_getBlockByNumber";
+        self.dawdles && is_block && matches!(self.truth(asked), Lie::Result(Value::Null))
     }
 
     fn truth(&self, asked: &Asked) -> Lie {
