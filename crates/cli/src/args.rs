@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Receive the events of EVM contracts: every event, decoded, in order, none lost.
 #[derive(Debug, Parser)]
-#[command(name = "event-streamer", version, about, propagate_version = true)]
+#[command(name = "event-streamer", version, propagate_version = true)]
 pub(crate) struct Cli {
     /// What to log to standard error, e.g. `info` or `event_streamer_server=debug`.
     #[arg(long, global = true, env = "EVENT_STREAMER_LOG", value_name = "FILTER")]
@@ -60,12 +60,7 @@ pub(crate) struct DemoArgs {
     pub(crate) recording: Option<PathBuf>,
 
     /// Stream from this node (http:// or https://) instead of a recording.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "EVENT_STREAMER_RPC_URL",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "URL")]
     pub(crate) rpc_url: Option<String>,
 
     /// The node's WebSocket, to be woken by new blocks instead of polling.
