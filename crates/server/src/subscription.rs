@@ -71,6 +71,7 @@ impl Subscription {
         TokenScope {
             subscription_id: self.id,
             chain_id: self.spec.chain_id,
+            epoch: self.epoch,
         }
     }
 }

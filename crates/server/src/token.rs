@@ -1,8 +1,9 @@
 //! Resume tokens: positions that clients carry, sealed so that nobody else can make one.
 //!
 //! `docs/protocol.md`, section 4: `rt_` and, in base64url without padding, a JSON object that
-//! begins `{"subscription_id":123,`. The MAC also covers the chain, so that a token does not
-//! outlive a subscription's move to another chain.
+//! begins `{"subscription_id":123,`. The MAC also covers the chain and the epoch of the position, so
+//! that a token outlives neither a subscription's move to another chain nor a reset of its
+//! position.
 
 use std::fmt;
 
@@ -33,6 +34,8 @@ pub(crate) struct TokenKey([u8; 32]);
 pub(crate) struct TokenScope {
     pub(crate) subscription_id: SubscriptionId,
     pub(crate) chain_id: ChainId,
+    /// See `Subscription::epoch`.
+    pub(crate) epoch: u64,
 }
 
 /// Why a token was refused.
@@ -44,8 +47,11 @@ pub(crate) enum TokenError {
     /// Names another subscription.
     #[error("it belongs to another subscription")]
     Foreign,
-    /// The seal does not match: altered, of another service, or of another chain.
-    #[error("its seal is not of this service or not of this subscription's chain")]
+    /// The seal does not match: altered, of another service, of another chain, or from before a
+    /// reset.
+    #[error(
+        "its seal is not of this service, not of this subscription's chain, or from before its position was reset"
+    )]
     Forged,
 }
 
@@ -124,6 +130,7 @@ impl TokenKey {
         mac.update(DOMAIN);
         mac.update(&scope.subscription_id.get().to_be_bytes());
         mac.update(&scope.chain_id.get().to_be_bytes());
+        mac.update(&scope.epoch.to_be_bytes());
         mac.update(&cursor.block.number.to_be_bytes());
         mac.update(&cursor.block.hash.0);
         // One byte tells "the whole block" from "log 0", the index follows at fixed width.
@@ -149,6 +156,7 @@ mod tests {
         TokenScope {
             subscription_id: SubscriptionId::new(subscription).unwrap(),
             chain_id: ChainId::new(chain),
+            epoch: 0,
         }
     }
 
@@ -160,6 +168,16 @@ mod tests {
             },
             log_index,
         }
+    }
+
+    #[test]
+    fn a_reset_voids_earlier_tokens() {
+        let key = TokenKey::new([1; 32]);
+        let before = scope(123, 1);
+        let token = key.seal(before, &cursor(7, None));
+        assert_eq!(key.open(before, token.as_str()), Ok(cursor(7, None)));
+        let after = TokenScope { epoch: 1, ..before };
+        assert_eq!(key.open(after, token.as_str()), Err(TokenError::Forged));
     }
 
     #[test]

@@ -308,10 +308,14 @@ impl Session {
                 end,
                 ack,
                 events,
+                forgets,
             } = mark;
             moved |= events > 0 || (token.is_some() && token != self.position);
             if token.is_some() {
                 self.position = token;
+            }
+            if forgets {
+                self.handled = None;
             }
             if end.is_some() {
                 self.handled = end;

@@ -114,6 +114,9 @@ async fn run_to_end(
             Err(error) = heartbeat::beat(core) => Err(error),
         }
     };
+    // Whoever is not let in need not try to acknowledge; nor may `acking` be polled again when that
+    // is how it ended, whatever a handler makes of the end below.
+    let shut_out = end.as_ref().err().is_some_and(Error::is_auth);
     // The reading is dropped, and its connection with it.
     core.session().disconnected();
     halt.send_replace(true);
@@ -127,7 +130,7 @@ async fn run_to_end(
     }
     drop(handling);
 
-    if end.as_ref().err().is_none_or(|error| !error.is_auth()) {
+    if !shut_out && end.as_ref().err().is_none_or(|error| !error.is_auth()) {
         core.flush();
         let flushed = tokio::time::timeout(limit, acking).await;
         if end.is_ok() && !matches!(flushed, Ok(Ok(()))) {

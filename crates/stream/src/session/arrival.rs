@@ -36,7 +36,7 @@ impl Session {
             StreamMessage::Reorg(reorg) => self.receive_reorg(reorg),
             StreamMessage::Progress(progress) => self.receive_progress(now, progress),
             StreamMessage::Complete(complete) => self.receive_complete(now, complete),
-            StreamMessage::Error(error) => self.receive_error(error),
+            StreamMessage::Error(error) => self.receive_error(now, error),
             StreamMessage::Heartbeat(heartbeat) => Action::Heartbeat(heartbeat),
             StreamMessage::Unknown { .. } => Action::Nothing,
         }
@@ -88,6 +88,7 @@ impl Session {
             end,
             ack,
             events,
+            forgets: false,
         });
         Action::Deliver(delivery, batch)
     }
@@ -180,6 +181,7 @@ impl Session {
             end: Some(end),
             ack: None,
             events: 0,
+            forgets: false,
         });
         Action::Rollback(delivery, reorg)
     }
@@ -194,7 +196,7 @@ impl Session {
         Action::Finish(complete)
     }
 
-    fn receive_error(&mut self, error: StreamingError) -> Action {
+    fn receive_error(&mut self, now: Duration, error: StreamingError) -> Action {
         if !error.recoverable {
             return Action::Fail(error);
         }
@@ -205,6 +207,13 @@ impl Session {
             if let Some(open) = &mut self.connection {
                 open.advanced = false;
             }
+            // The same for what is handled by then, or a restart would take the new branch's events
+            // for repeats. In its turn: earlier deliveries may still be at work.
+            self.ledger.pass(Mark {
+                forgets: true,
+                ..Mark::default()
+            });
+            self.settle(now);
         }
         Action::Report(error)
     }
@@ -219,6 +228,7 @@ impl Session {
             end: None,
             ack,
             events: 0,
+            forgets: false,
         });
         self.settle(now);
     }

@@ -22,6 +22,8 @@ pub(crate) struct Mark {
     pub(crate) ack: Option<AckTarget>,
     /// Events in it.
     pub(crate) events: u64,
+    /// How far the handled events reach is no longer known: their branch may be dead.
+    pub(crate) forgets: bool,
 }
 
 /// Deliveries in order, each handled or not. They leave at the front, and only when handled, so
@@ -65,6 +67,7 @@ impl Ledger {
             *last = Mark {
                 events: last.events,
                 token: mark.token.or(last.token.take()),
+                forgets: last.forgets || mark.forgets,
                 ..mark
             };
             return;

@@ -298,6 +298,23 @@ fn without_the_feature_the_error_takes_the_place_of_the_notice() {
     deliver(&mut session, &again);
 }
 
+/// The position is on the new branch already, so no notice comes after a restart; what was handled
+/// on the dead one must not make repeats of the new events.
+#[test]
+fn after_the_error_a_restart_takes_nothing_new_for_a_repeat() {
+    let mut session = open(config());
+    let (id, _) = deliver(&mut session, &with(batch(9), "sequence", json!(1)));
+    session.handled(NOW, id);
+    let error = json!({"type": "error", "error_code": "REORG_DETECTED", "error_message": "to block 5", "recoverable": true});
+    assert!(matches!(receive(&mut session, &error), Action::Report(_)));
+    let _ = receive(&mut session, &progress("rt_6'"));
+    assert_eq!(position(&session), Some("rt_6'"));
+    session.rewind();
+    session.connected(Some(ConnectionId::from("c2")));
+    let new = with(with(batch(7), "batch_id", json!("x")), "sequence", json!(1));
+    deliver(&mut session, &new);
+}
+
 #[test]
 fn errors_are_reported_or_final() {
     let mut session = open(config());

@@ -4,7 +4,9 @@
 //! connection's start (`docs/protocol.md`, section 4). Three refinements make it useful:
 //!
 //! - Where nothing is outstanding, blocks without a matching log count as acknowledged too:
-//!   nobody will ever acknowledge nothing.
+//!   nobody will ever acknowledge nothing. Not so while the connection's start lies ahead of the
+//!   stored position: what was delivered before it, to another connection, may still be in
+//!   somebody's hands, and passing empty blocks does not say that it is done.
 //! - After the notice of a reorg the position stays on the dead branch until a batch of the new
 //!   one is acknowledged. A consumer that crashes in between gets the notice again.
 //! - What was acknowledged but not yet stored is remembered until the store has confirmed it, so
@@ -33,6 +35,8 @@ pub(crate) struct AckTracker {
     /// The sequence number of the next batch.
     next_sequence: u64,
     acknowledged: Option<Cursor>,
+    /// The connection's start, until something says that everything before it is done.
+    ahead: Option<Cursor>,
     /// The end of the blocks without logs behind everything outstanding.
     covered: Option<Cursor>,
     /// A reorg was told, back to this position, and no batch was sent since.
@@ -96,6 +100,7 @@ impl AckTracker {
             outstanding: VecDeque::new(),
             next_sequence: 1,
             acknowledged: start,
+            ahead: start.filter(|start| !is_behind(start, stored.cursor.as_ref())),
             covered: None,
             reorg: None,
             stored: stored.cursor,
@@ -194,6 +199,7 @@ impl AckTracker {
     /// With a reorg under way only positions of this connection count: a block number alone does
     /// not tell which branch its sender has seen.
     pub(crate) fn acknowledge_through(&mut self, cursor: &Cursor) {
+        self.ahead = self.ahead.filter(|start| !is_behind(start, Some(cursor)));
         let exact = self
             .outstanding
             .iter()
@@ -223,6 +229,7 @@ impl AckTracker {
     /// Moves the acknowledged run on as far as it goes.
     fn settle(&mut self) {
         while let Some(sent) = self.outstanding.pop_front_if(|sent| sent.acknowledged) {
+            self.ahead = None;
             let unstored = self.reached(sent.batch.end);
             unstored.passes_reorg |= sent.after_reorg;
             unstored.last_event = Some(sent.batch.last_event);
@@ -234,6 +241,7 @@ impl AckTracker {
         }
         if self.outstanding.is_empty()
             && self.reorg.is_none()
+            && self.ahead.is_none()
             && let Some(cursor) = self.covered.take()
         {
             self.reached(cursor);
@@ -268,6 +276,9 @@ impl AckTracker {
     pub(crate) fn stored(&mut self, advance: &Advance, stored: &Acknowledged) {
         self.stored = stored.cursor;
         self.stored_events = stored.events_delivered;
+        self.ahead = self
+            .ahead
+            .filter(|start| !is_behind(start, stored.cursor.as_ref()));
         let Some(unstored) = &mut self.unstored else {
             return;
         };
@@ -280,4 +291,9 @@ impl AckTracker {
             self.unstored = None;
         }
     }
+}
+
+/// Whether a position lies at or behind what is known to be done.
+fn is_behind(position: &Cursor, done: Option<&Cursor>) -> bool {
+    done.is_some_and(|done| position.position_cmp(done) != Ordering::Greater)
 }

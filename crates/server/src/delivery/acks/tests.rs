@@ -346,3 +346,26 @@ proptest! {
         }
     }
 }
+
+/// What another connection delivered up to a start ahead of the stored position may still be in
+/// somebody's hands.
+#[test]
+fn empty_blocks_say_nothing_of_what_lies_before_a_start_ahead() {
+    let stored = Acknowledged {
+        cursor: Some(at(3, 0)),
+        ..Acknowledged::default()
+    };
+    let ahead = || AckTracker::new(ChainId(1), 0, Some(at(5, 0)), &stored);
+
+    let mut quiet = ahead();
+    quiet.covered(at(9, 0));
+    assert_eq!(quiet.advance(), None, "nothing was acknowledged");
+    quiet.acknowledge_through(&at(5, 0));
+    assert_eq!(quiet.acknowledged(), Some(&at(9, 0)), "now it was");
+
+    let mut acknowledging = ahead();
+    acknowledging.sent(batch(at(6, 0), 1));
+    acknowledging.covered(at(9, 0));
+    acknowledging.acknowledge(1);
+    assert_eq!(acknowledging.acknowledged(), Some(&at(9, 0)));
+}
