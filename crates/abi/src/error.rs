@@ -88,6 +88,13 @@ impl AbiError {
         }
     }
 
+    /// The same fault, in a line of a text that has more than one.
+    pub(crate) fn in_line(mut self, line: usize) -> Self {
+        let separator = if self.path.is_empty() { "" } else { ", " };
+        self.path.insert_str(0, &format!("line {line}{separator}"));
+        self
+    }
+
     /// What kind of fault this is.
     #[must_use]
     pub fn kind(&self) -> AbiErrorKind {

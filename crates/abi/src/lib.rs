@@ -3,7 +3,14 @@
 //! - From an ABI in JSON: [`extract_abi_event`], [`extract_abi_events`], [`parse_contract_abi`].
 //!   From a line of Solidity: [`parse_event_signature`].
 //! - [`canonical_signature`], [`event_topic0`], [`keccak256`].
-//! - [`EventDecoder`]: compiled once per event, then a log's topics and data to JSON.
+//! - [`EventDecoder`]: compiled once per event, then a log's topics and data to JSON, to [`AbiValue`]s, or
+//!   into any type of yours that `serde` can fill. [`HexLog`] takes the hex text of a node.
+//! - [`FunctionDecoder`], [`FunctionRegistry`], [`RevertDecoder`]: calls, their answers, reverts.
+//!   [`ParamsDecoder`] is what they are made of.
+//! - [`EventDecoder::encode_log`], [`EventDecoder::topics_for`], [`ParamsDecoder::encode`]: the way
+//!   back, and what to ask a node for.
+//! - [`codegen`], [`FromEvent`], [`typed`]: events as Rust structs of their own; [`catalogue`]: those of
+//!   well-known standards and protocols, ready made.
 //! - [`Registry`]: which of many events a log is one of.
 //!
 //! Nothing here reads files, opens sockets or waits, and no input makes it panic, recurse deeply, or
@@ -31,9 +38,28 @@
 //!
 //! `ethabi` (default): conversion to and from the types of the `ethabi` crate.
 
+mod call;
+/// Well-known events: tokens, vaults, proxies, exchanges, lenders, names, price feeds.
+///
+/// Each module has the events of one standard or protocol, each event is a struct that implements
+/// [`FromEvent`]. [`CATALOGUE`] is what they are generated from.
+///
+/// ```
+/// use event_streamer_abi::{FromEvent, catalogue::erc20::Transfer};
+///
+/// assert_eq!(Transfer::SIGNATURE, "Transfer(address,address,uint256)");
+/// let topics = [Transfer::TOPIC0.unwrap(), [0; 32].into(), [0; 32].into()];
+/// assert!(Transfer::from_log(&topics, &[0; 32])?.value.is_zero());
+/// # Ok::<_, event_streamer_abi::DecodeError>(())
+/// ```
+#[path = "generated/catalogue.rs"]
+pub mod catalogue;
+pub mod codegen;
 #[cfg(feature = "ethabi")]
 mod convert;
 mod decode;
+mod distinct;
+mod encode;
 mod error;
 mod human;
 mod json;
@@ -43,11 +69,17 @@ mod path;
 mod registry;
 mod resolve;
 mod signature;
+pub mod typed;
 mod types;
+mod value;
+mod value_path;
+mod word;
 
+pub use call::{FunctionDecoder, FunctionRegistry, Revert, RevertDecoder, panic_reason};
 #[cfg(feature = "ethabi")]
 pub use convert::{event_from_ethabi, event_to_ethabi};
-pub use decode::{DecodeError, DecodeErrorKind, EventDecoder, Strictness};
+pub use decode::{DecodeError, DecodeErrorKind, EventDecoder, HexLog, ParamsDecoder, Strictness};
+pub use encode::{EncodeError, EncodeErrorKind};
 pub use error::{AbiError, AbiErrorKind};
 pub use human::{human_signature, parse_event_signature};
 pub use json::{
@@ -57,3 +89,9 @@ pub use json::{
 pub use keccak::keccak256;
 pub use registry::{Candidates, Registry};
 pub use signature::{canonical_signature, event_topic0};
+pub use typed::FromEvent;
+pub use value::AbiValue;
+
+/// The list that the [`catalogue`] is generated from: sections of human-readable events, each with
+/// the EIP or protocol they come from. [`codegen::generate_list`] reads it.
+pub const CATALOGUE: &str = include_str!("../catalogue/events.txt");

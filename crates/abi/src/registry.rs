@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use event_streamer_models::{AbiEvent, B256};
 
 use crate::decode::{DecodeError, DecodeErrorKind, EventDecoder};
+use crate::distinct::Distinct;
 use crate::error::{AbiError, excerpt_of};
 use crate::human::human_signature;
 
@@ -41,9 +42,9 @@ const MAX_TOPICS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     /// By topic0 and the number of indexed parameters; no list is empty.
-    named: HashMap<(B256, usize), Vec<EventDecoder>>,
+    named: HashMap<(B256, usize), Distinct<EventDecoder>>,
     /// By the number of indexed parameters, which is all that their logs say.
-    anonymous: [Vec<EventDecoder>; MAX_TOPICS + 1],
+    anonymous: [Distinct<EventDecoder>; MAX_TOPICS + 1],
     len: usize,
 }
 
@@ -95,12 +96,9 @@ impl Registry {
             // An event with more indexed parameters than that does not compile.
             None => &mut self.anonymous[indexed.min(MAX_TOPICS)],
         };
-        if group.iter().any(|other| other.reads_like(&decoder)) {
-            return false;
-        }
-        group.push(decoder);
-        self.len += 1;
-        true
+        let added = group.insert(decoder);
+        self.len += usize::from(added);
+        added
     }
 
     /// The events that a log with these topics can be one of.
@@ -109,12 +107,12 @@ impl Registry {
         let named = topics
             .split_first()
             .and_then(|(topic0, indexed)| self.named.get(&(*topic0, indexed.len())));
-        match named.map(Vec::as_slice) {
+        match named.map(Distinct::as_slice) {
             Some([decoder]) => return Candidates::Event(decoder),
             Some(decoders @ [_, ..]) => return Candidates::Ambiguous(decoders),
             Some([]) | None => {}
         }
-        match self.anonymous.get(topics.len()).map(Vec::as_slice) {
+        match self.anonymous.get(topics.len()).map(Distinct::as_slice) {
             Some(decoders @ [_, ..]) => Candidates::Anonymous(decoders),
             Some([]) | None => Candidates::Unknown,
         }
@@ -155,7 +153,8 @@ impl Registry {
 
     /// All decoders, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &EventDecoder> {
-        self.named.values().chain(&self.anonymous).flatten()
+        let groups = self.named.values().chain(&self.anonymous);
+        groups.flat_map(Distinct::as_slice)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Why a log is not what its event says.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use event_streamer_models::B256;
+use event_streamer_models::{B256, hex};
 
-use crate::error::excerpt;
+use crate::value_path::ValuePath;
 
-/// A log that does not decode: which parameter, what was found and what was expected.
+/// A log, a call, an answer or revert data that does not decode: which parameter, what was found
+/// and what was expected.
 ///
-/// Of the log's content it carries one word at most. Its text is what an `$undecoded` event gives
+/// Of the content it carries one word at most. Its text is what an `$undecoded` event gives
 /// as `reason`.
 ///
 /// ```
@@ -31,19 +32,10 @@ pub struct DecodeError(Box<Fault>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fault {
     kind: DecodeErrorKind,
-    /// Innermost first: a fault collects them on its way out.
-    steps: Vec<PathStep>,
+    path: ValuePath,
 }
 
-/// From a value to one of its parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum PathStep {
-    Parameter(String),
-    Field(String),
-    Item(usize),
-}
-
-/// The kinds of [`DecodeError`]. Positions count bytes of the data from 0.
+/// The kinds of [`DecodeError`]. Positions count bytes of the data from 0, a selector not counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
@@ -67,6 +59,42 @@ pub enum DecodeErrorKind {
         candidates: Vec<String>,
         /// How many more there are.
         more: usize,
+    },
+    /// The data begins with another selector: it is of another function or error.
+    Selector {
+        /// The first four bytes; `None` if there are not so many.
+        found: Option<[u8; 4]>,
+        /// The selector.
+        expected: [u8; 4],
+    },
+    /// No function is known with this selector.
+    UnknownSelector {
+        /// The first four bytes; `None` if there are not so many.
+        found: Option<[u8; 4]>,
+    },
+    /// Several functions, or errors, are known with this selector.
+    AmbiguousSelector {
+        /// Up to eight of their signatures.
+        candidates: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// A log that came as text is not hex.
+    Hex {
+        /// Which text: `topics[1]` or `data`.
+        place: String,
+        /// What was expected and what was found.
+        fault: String,
+    },
+    /// More topics than any log has.
+    TooManyTopics {
+        /// How many.
+        found: usize,
+    },
+    /// The value is fine and the type it is decoded into does not take it.
+    Target {
+        /// What the type has to say.
+        message: String,
     },
     /// Another number of topics than the event has, counting topic0.
     TopicCount {
@@ -134,26 +162,25 @@ impl DecodeError {
     pub(crate) fn new(kind: DecodeErrorKind) -> Self {
         Self(Box::new(Fault {
             kind,
-            steps: Vec::new(),
+            path: ValuePath::default(),
         }))
     }
 
     #[cold]
-    pub(super) fn in_parameter(mut self, key: &str) -> Self {
-        self.0.steps.push(PathStep::Parameter(excerpt(key)));
+    pub(crate) fn in_parameter(mut self, key: &str) -> Self {
+        self.0.path.push_parameter(key);
         self
     }
 
     #[cold]
-    pub(super) fn in_field(mut self, nth: usize, name: Option<&str>) -> Self {
-        let step = name.map_or(PathStep::Item(nth), |name| PathStep::Field(excerpt(name)));
-        self.0.steps.push(step);
+    pub(crate) fn in_field(mut self, nth: usize, name: Option<&str>) -> Self {
+        self.0.path.push_field(nth, name);
         self
     }
 
     #[cold]
-    pub(super) fn in_item(mut self, nth: usize) -> Self {
-        self.0.steps.push(PathStep::Item(nth));
+    pub(crate) fn in_item(mut self, nth: usize) -> Self {
+        self.0.path.push_item(nth);
         self
     }
 
@@ -167,23 +194,14 @@ impl DecodeError {
     /// fault is the log's as a whole.
     #[must_use]
     pub fn path(&self) -> String {
-        let mut path = String::new();
-        for step in self.0.steps.iter().rev() {
-            // Writing to a string does not fail.
-            let _ = match step {
-                PathStep::Parameter(key) => write!(path, "{key}"),
-                PathStep::Field(name) => write!(path, ".{name}"),
-                PathStep::Item(nth) => write!(path, "[{nth}]"),
-            };
-        }
-        path
+        self.0.path.to_string()
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.steps.is_empty() {
-            write!(f, "parameter `{}`: ", self.path())?;
+        if !self.0.path.is_empty() {
+            write!(f, "parameter `{}`: ", self.0.path)?;
         }
         self.0.kind.fmt(f)
     }
@@ -208,16 +226,28 @@ impl fmt::Display for DecodeErrorKind {
                 None => f.write_str("no event is known that has no topics at all"),
             },
             Self::AmbiguousEvent { candidates, more } => {
-                write!(
-                    f,
-                    "the log can be of several events: `{}`",
-                    candidates.join("`, `")
-                )?;
-                match more {
-                    0 => Ok(()),
-                    more => write!(f, " and {more} more"),
-                }
+                write_candidates(f, "the log can be of several events", candidates, *more)
             }
+            Self::AmbiguousSelector { candidates, more } => {
+                write_candidates(f, "the selector has several meanings", candidates, *more)
+            }
+            Self::Selector { found, expected } => write!(
+                f,
+                "the data begins with another selector: {} expected, {} found",
+                hex::encode(expected),
+                Selector(*found)
+            ),
+            Self::UnknownSelector { found } => {
+                write!(f, "no function has the selector {}", Selector(*found))
+            }
+            Self::Hex { place, fault } => write!(f, "`{place}` is not hex: {fault}"),
+            Self::TooManyTopics { found } => {
+                write!(f, "a log has at most 4 topics, {found} found")
+            }
+            Self::Target { message } => write!(
+                f,
+                "the value does not go into the type it is decoded into: {message}"
+            ),
             Self::TopicCount { found, expected } => {
                 write!(
                     f,
@@ -252,6 +282,31 @@ impl fmt::Display for DecodeErrorKind {
             Self::TrailingData { at, end } => {
                 write!(f, "the values end at byte {at}, the data at byte {end}")
             }
+        }
+    }
+}
+
+fn write_candidates(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    candidates: &[String],
+    more: usize,
+) -> fmt::Result {
+    write!(f, "{what}: `{}`", candidates.join("`, `"))?;
+    match more {
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
+    }
+}
+
+/// The first four bytes of data that may have fewer.
+struct Selector(Option<[u8; 4]>);
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(selector) => f.write_str(&hex::encode(selector)),
+            None => f.write_str("less than four bytes"),
         }
     }
 }

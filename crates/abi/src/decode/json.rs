@@ -1,9 +1,12 @@
 //! Decoded values as JSON (`docs/protocol.md`, section 4).
 
-use super::decimal::{push_signed, push_unsigned, push_with_point};
-use super::text::{push_hex_string, push_json_string};
-use super::words::Word;
+use super::decimal::{
+    push_quoted_signed, push_quoted_unsigned, push_signed, push_unsigned, push_with_point,
+};
+use super::error::DecodeError;
+use super::text::{push_address_string, push_hex_string, push_json_string};
 use crate::types::WordType;
+use crate::word::Word;
 
 /// Writes values where they belong; between them the plan's prefixes are copied.
 pub(super) struct JsonWriter<'out> {
@@ -15,8 +18,8 @@ impl JsonWriter<'_> {
     /// integers are given whole; see [`Strictness::Lenient`](super::Strictness).
     pub(super) fn word(&mut self, ty: WordType, word: &Word) {
         match ty {
-            WordType::Uint(_) => self.quoted(|out| push_unsigned(out, word)),
-            WordType::Int(_) => self.quoted(|out| push_signed(out, word)),
+            WordType::Uint(_) => push_quoted_unsigned(self.out, word),
+            WordType::Int(_) => push_quoted_signed(self.out, word),
             WordType::Ufixed(_, decimals) => {
                 self.quoted(|out| push_with_point(out, word, decimals, push_unsigned));
             }
@@ -28,7 +31,10 @@ impl JsonWriter<'_> {
                 self.out
                     .extend_from_slice(if is_true { b"true" } else { b"false" });
             }
-            WordType::Address => push_hex_string(self.out, &word[12..]),
+            WordType::Address => {
+                let address = word.last_chunk().copied().unwrap_or_default();
+                push_address_string(self.out, &address);
+            }
             WordType::FixedBytes(length) => {
                 push_hex_string(self.out, &word[..usize::from(length.min(32))]);
             }
@@ -62,4 +68,29 @@ impl JsonWriter<'_> {
     pub(super) fn raw(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
     }
+}
+
+/// The members that `write` appends, in braces.
+pub(super) fn json_object(
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), DecodeError>,
+) -> Result<String, DecodeError> {
+    let mut out = b"{".to_vec();
+    write(&mut out)?;
+    out.push(b'}');
+    // Only whole strings were written, so nothing is replaced here.
+    Ok(String::from_utf8(out)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// Takes back what `write` appended if it fails.
+pub(super) fn all_or_nothing(
+    out: &mut Vec<u8>,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let before = out.len();
+    let result = write(out);
+    if result.is_err() {
+        out.truncate(before);
+    }
+    result
 }

@@ -8,7 +8,7 @@ use crate::resolve::name_of;
 
 /// The metadata that stands beside the parameters in an event of the stream. A parameter of such a
 /// name gets a trailing underscore, whether or not the metadata is asked for: names are stable.
-const RESERVED: [&str; 9] = [
+const METADATA: [&str; 9] = [
     "block_number",
     "transaction_hash",
     "log_index",
@@ -20,16 +20,30 @@ const RESERVED: [&str; 9] = [
     "event_id",
 ];
 
+/// What parameters may not be called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reserved {
+    /// Names of the metadata of an event.
+    Metadata,
+    Nothing,
+}
+
+impl Reserved {
+    fn contains(self, name: &str) -> bool {
+        self == Self::Metadata && METADATA.contains(&name)
+    }
+}
+
 /// One distinct key per parameter (`docs/protocol.md`, section 4).
 ///
 /// The names of the ABI come first: a made-up one (`arg0`, `timestamp_`, `a_2`) never takes a name
 /// that another parameter has by itself, and counts on instead.
-pub(super) fn parameter_keys(inputs: &[AbiInput]) -> Vec<String> {
+pub(super) fn parameter_keys(inputs: &[AbiInput], reserved: Reserved) -> Vec<String> {
     let mut taken = HashSet::new();
     let mut keys: Vec<Option<String>> = Vec::with_capacity(inputs.len());
     for input in inputs {
         let own = name_of(input)
-            .filter(|name| !RESERVED.contains(name) && taken.insert((*name).to_owned()));
+            .filter(|name| !reserved.contains(name) && taken.insert((*name).to_owned()));
         keys.push(own.map(str::to_owned));
     }
     let mut counters = HashMap::new();
@@ -37,7 +51,7 @@ pub(super) fn parameter_keys(inputs: &[AbiInput]) -> Vec<String> {
         key.unwrap_or_else(|| {
             let base = match name_of(input) {
                 None => format!("arg{nth}"),
-                Some(name) if RESERVED.contains(&name) => format!("{name}_"),
+                Some(name) if reserved.contains(name) => format!("{name}_"),
                 Some(name) => name.to_owned(),
             };
             free_key(base, &mut taken, &mut counters)
@@ -72,7 +86,8 @@ mod tests {
 
     fn keys(names: &[&str]) -> Vec<String> {
         let input = |name: &&str| AbiInput::new(*name, "bool");
-        parameter_keys(&names.iter().map(input).collect::<Vec<_>>())
+        let inputs: Vec<_> = names.iter().map(input).collect();
+        parameter_keys(&inputs, Reserved::Metadata)
     }
 
     #[test]
@@ -101,6 +116,15 @@ mod tests {
         assert_eq!(
             keys(&["timestamp", "timestamp_"]),
             ["timestamp__2", "timestamp_"]
+        );
+    }
+
+    #[test]
+    fn without_metadata_nothing_is_reserved() {
+        let inputs = [AbiInput::new("address", "bool"), AbiInput::new("", "bool")];
+        assert_eq!(
+            parameter_keys(&inputs, Reserved::Nothing),
+            ["address", "arg1"]
         );
     }
 

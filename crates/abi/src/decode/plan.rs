@@ -1,17 +1,17 @@
 //! What a decoder does, worked out once per event.
 
-use event_streamer_models::AbiEvent;
+use event_streamer_models::AbiInput;
 
-use super::names::parameter_keys;
+use super::reader::Head;
 use super::text::push_json_string;
 use crate::error::{AbiError, AbiErrorKind};
 use crate::limits::MAX_HEAD_BYTES;
 use crate::path::Path;
 use crate::types::{AbiType, Layout, TupleField, WordType};
 
-/// The way through the topics and the data of an event's logs.
+/// The way through topics and data.
 #[derive(Debug)]
-pub(super) struct EventPlan {
+pub(super) struct ParametersPlan {
     pub(super) parameters: Box<[ParameterPlan]>,
     /// Parameters that are topics; topic0 is not counted.
     pub(super) indexed: usize,
@@ -29,7 +29,11 @@ pub(super) struct ParameterPlan {
 #[derive(Debug)]
 pub(super) enum Source {
     /// A topic, counted without topic0. Of a value that does not fit into a word it is the hash.
-    Topic { nth: usize, word: WordType },
+    Topic {
+        nth: usize,
+        word: WordType,
+        hashed: bool,
+    },
     /// The data, with the position of the head.
     Data { head: usize, value: ValuePlan },
 }
@@ -75,39 +79,47 @@ pub(super) struct FieldPlan {
     pub(super) prefix: Box<[u8]>,
 }
 
-impl EventPlan {
-    /// Whether parameters of the same types have the same keys and stand in the same places.
-    pub(super) fn is_laid_out_like(&self, other: &Self) -> bool {
-        let place = |parameter: &ParameterPlan| match parameter.source {
-            Source::Topic { nth, .. } => Some(nth),
-            Source::Data { .. } => None,
-        };
-        let pairs = || self.parameters.iter().zip(&other.parameters);
-        self.parameters.len() == other.parameters.len()
-            && pairs().all(|(own, others)| own.key == others.key && place(own) == place(others))
+impl FieldPlan {
+    /// Where the head of this field stands in a tuple at `tuple`.
+    pub(super) fn head_in(&self, tuple: Head) -> Head {
+        Head {
+            base: tuple.base,
+            at: tuple.at + self.head,
+        }
     }
 }
 
-/// Compiles an event whose types were resolved.
+/// Whether some of the parameters are topics.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topics {
+    /// Those that are indexed.
+    Indexed,
+    /// None: only events have any.
+    None,
+}
+
+/// Compiles parameters whose types were resolved, and which stand under these keys.
 pub(super) fn compile(
-    event: &AbiEvent,
+    inputs: &[AbiInput],
     types: &[AbiType],
+    keys: Vec<String>,
+    topics: Topics,
     path: &Path<'_>,
-) -> Result<EventPlan, AbiError> {
+) -> Result<ParametersPlan, AbiError> {
     let too_large = || {
         let message = format!("the parameters together are larger than {MAX_HEAD_BYTES} bytes");
         AbiError::at(AbiErrorKind::Limit, path, message)
     };
-    let keys = parameter_keys(&event.inputs);
     let mut parameters = Vec::with_capacity(types.len());
     let mut indexed = 0;
     let mut data = Layout::NOTHING;
-    for ((input, ty), key) in event.inputs.iter().zip(types).zip(keys) {
-        let source = if input.is_indexed() {
+    for ((input, ty), key) in inputs.iter().zip(types).zip(keys) {
+        let source = if topics == Topics::Indexed && input.is_indexed() {
             indexed += 1;
             Source::Topic {
                 nth: indexed - 1,
                 word: topic_word(ty),
+                hashed: !matches!(ty, AbiType::Word(_)),
             }
         } else {
             let (value, layout) = compile_value(ty).ok_or_else(too_large)?;
@@ -122,7 +134,7 @@ pub(super) fn compile(
             source,
         });
     }
-    Ok(EventPlan {
+    Ok(ParametersPlan {
         parameters: parameters.into(),
         indexed,
     })

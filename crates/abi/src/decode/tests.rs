@@ -1,7 +1,10 @@
+use event_streamer_models::B256;
+
 use super::*;
 use crate::human::parse_event_signature;
+use crate::keccak::keccak256;
 
-fn decoder(signature: &str) -> EventDecoder {
+pub(super) fn decoder(signature: &str) -> EventDecoder {
     EventDecoder::new(&parse_event_signature(signature).unwrap()).unwrap()
 }
 
@@ -380,4 +383,35 @@ fn parameters_too_large_together_are_refused() {
     let error = EventDecoder::new(&event).unwrap_err();
     assert_eq!(error.kind(), crate::AbiErrorKind::Limit);
     assert!(error.to_string().contains("together"), "{error}");
+}
+
+/// 13 KB in which every array leads to the same ones again: 8^5 numbers, if one believed it.
+#[test]
+fn arrays_that_share_their_elements_are_given_up_in_every_way() {
+    let decoder = decoder("E(uint256[][][][][] a)");
+    let topics = [decoder.topic0().unwrap()];
+    let mut data = words(&["20"]);
+    for _ in 0..45 {
+        data.extend(words(&[
+            "8", "100", "100", "100", "100", "100", "100", "100", "100",
+        ]));
+    }
+    let json = decoder.decode_json(&topics, &data).unwrap_err();
+    assert!(
+        matches!(json.kind(), DecodeErrorKind::TooMuchWork { .. }),
+        "{json}"
+    );
+    assert_eq!(decoder.decode_values(&topics, &data).unwrap_err(), json);
+    assert_eq!(
+        decoder
+            .decode_as::<serde_json::Value>(&topics, &data)
+            .unwrap_err(),
+        json
+    );
+    assert_eq!(
+        decoder
+            .decode_as::<serde::de::IgnoredAny>(&topics, &data)
+            .unwrap_err(),
+        json
+    );
 }

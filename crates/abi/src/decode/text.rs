@@ -2,11 +2,42 @@
 
 use event_streamer_models::hex;
 
+/// The two hex digits of each byte.
+const HEX_PAIRS: [[u8; 2]; 256] = {
+    let digits = *b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
 /// Appends `"0x…"`.
 pub(super) fn push_hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(bytes.len() * 2 + 4);
     out.extend_from_slice(b"\"0x");
-    hex::write(bytes, out);
+    // Through the stack in pieces: the compiler then sees how much there is to copy.
+    let (pieces, rest) = bytes.as_chunks::<32>();
+    for piece in pieces {
+        out.extend_from_slice(hex_digits(piece).as_flattened());
+    }
+    for byte in rest {
+        out.extend_from_slice(&HEX_PAIRS[usize::from(*byte)]);
+    }
     out.push(b'"');
+}
+
+/// Appends `"0x…"` of an address.
+pub(super) fn push_address_string(out: &mut Vec<u8>, address: &[u8; 20]) {
+    let mut text = *b"\"0x0000000000000000000000000000000000000000\"";
+    text[3..43].copy_from_slice(hex_digits(address).as_flattened());
+    out.extend_from_slice(&text);
+}
+
+fn hex_digits<const LENGTH: usize>(bytes: &[u8; LENGTH]) -> [[u8; 2]; LENGTH] {
+    bytes.map(|byte| HEX_PAIRS[usize::from(byte)])
 }
 
 /// How a byte stands in a JSON string: 0 as itself, `u` as `\u00..`, else behind a backslash.
@@ -69,6 +100,14 @@ mod tests {
         push_hex_string(&mut out, &[]);
         push_hex_string(&mut out, &[0x00, 0x0f, 0xa0, 0xff]);
         assert_eq!(out, br#"x"0x""0x000fa0ff""#);
+        let bytes: Vec<u8> = (0..=255).collect();
+        out.clear();
+        push_hex_string(&mut out, &bytes);
+        assert_eq!(out, format!("\"{}\"", hex::encode(&bytes)).as_bytes());
+        out.clear();
+        push_address_string(&mut out, bytes[100..].first_chunk().unwrap());
+        let address = hex::encode(&bytes[100..120]);
+        assert_eq!(out, format!("\"{address}\"").as_bytes());
     }
 
     #[test]

@@ -4,12 +4,7 @@ use event_streamer_models::B256;
 
 use super::error::{DecodeError, DecodeErrorKind};
 use crate::limits::MAX_VISITS_PER_WORD;
-
-/// Bytes of a word.
-pub(super) const WORD: usize = 32;
-
-/// A word of the EVM, big-endian.
-pub(super) type Word = [u8; WORD];
+use crate::word::{WORD, Word};
 
 /// The data of one log and how much work may still be spent on it.
 pub(super) struct Words<'a> {
@@ -44,6 +39,7 @@ impl<'a> Words<'a> {
         }))
     }
 
+    #[inline]
     pub(super) fn word(&mut self, at: usize) -> Result<&'a Word, DecodeError> {
         self.visit(1)?;
         match self.data.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
@@ -101,6 +97,7 @@ impl<'a> Words<'a> {
         }
     }
 
+    #[inline]
     fn visit(&mut self, words: usize) -> Result<(), DecodeError> {
         match self.visits_left.checked_sub(words) {
             Some(left) => {

@@ -43,7 +43,7 @@ pub fn human_signature(event: &AbiEvent) -> Result<String, AbiError> {
     ))
 }
 
-fn human_parameter(input: &AbiInput, ty: &AbiType) -> String {
+pub(crate) fn human_parameter(input: &AbiInput, ty: &AbiType) -> String {
     let mut text = human_type(ty);
     if input.is_indexed() {
         text.push_str(" indexed");

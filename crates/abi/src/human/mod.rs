@@ -5,6 +5,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use format::human_parameter;
 pub use format::human_signature;
 pub use parse::parse_event_signature;
 

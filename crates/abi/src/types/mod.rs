@@ -15,7 +15,7 @@ pub(crate) use parse::parse_type;
 ///
 /// Aliases are gone (`uint` is `Uint(256)`), so that [`fmt::Display`] gives the canonical name that
 /// is hashed into topic0 and selectors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum AbiType {
     /// Everything that takes exactly one word.
     Word(WordType),
@@ -30,7 +30,7 @@ pub(crate) enum AbiType {
 }
 
 /// A type whose values are one word of 32 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum WordType {
     /// `uintN`: the width in bits.
     Uint(u16),
@@ -49,7 +49,7 @@ pub(crate) enum WordType {
 }
 
 /// One component of a tuple.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct TupleField {
     /// `None` if it has none; never empty.
     pub(crate) name: Option<String>,

@@ -8,7 +8,10 @@
 )]
 
 mod abi_json;
+mod allocations;
+mod catalogue;
 mod chain_data;
+mod codegen;
 mod conversion;
 mod corpus;
 mod mainnet;

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use ethabi::RawLog;
 use event_streamer_abi::{
-    DecodeErrorKind, EventDecoder, event_to_ethabi, extract_abi_events, parse_event_signature,
+    DecodeErrorKind, EventDecoder, HexLog, Registry, event_to_ethabi, extract_abi_events,
+    parse_event_signature,
 };
-use event_streamer_models::{B256, Log};
+use event_streamer_models::{Address, B256, Log, U256};
 
 use crate::{oracle, test_data};
 
@@ -63,6 +64,39 @@ fn transfers_decode_as_ethabi_does_and_those_of_erc721_are_told_apart() {
         }
     }
     assert_eq!((decoded, refused), (7_430, 370));
+}
+
+#[test]
+fn a_registry_tells_the_two_transfers_apart_from_the_text_of_a_node() {
+    let Some(recording) = test_data::find(TRANSFERS) else {
+        return;
+    };
+    let events = [
+        "Transfer(address indexed from, address indexed to, uint256 value)",
+        "Transfer(address indexed from, address indexed to, uint256 indexed tokenId)",
+    ]
+    .map(|text| parse_event_signature(text).unwrap());
+    let registry = Registry::from_events(&events).unwrap();
+    let mut buffer = HexLog::new();
+    let mut found = HashMap::new();
+    for log in test_data::read_logs(&recording) {
+        let topics: Vec<_> = log.topics.iter().map(ToString::to_string).collect();
+        let data = log.data.to_string();
+        let (topics, data) = buffer.read(&topics, &data).unwrap();
+        assert_eq!((topics, data), (&log.topics[..], log.data.as_bytes()));
+        let Ok(decoder) = registry.resolve(topics) else {
+            continue;
+        };
+        let (from, to, number): (Address, Address, U256) = decoder.decode_as(topics, data).unwrap();
+        let values = decoder.decode_values(topics, data).unwrap();
+        assert_eq!(values, [from.into(), to.into(), number.into()]);
+        assert_eq!(
+            decoder.encode_log(&values),
+            Ok((topics.to_vec(), data.to_vec()))
+        );
+        *found.entry(decoder.indexed_count()).or_insert(0) += 1;
+    }
+    assert_eq!(found, HashMap::from([(2, 7_430), (3, 370)]));
 }
 
 /// By topic0 and number of topics: what remains ambiguous there is which parameters are indexed,

@@ -1,0 +1,63 @@
+//! Arrays.
+
+use std::marker::PhantomData;
+
+use super::{FromAbi, Position, ValueReader};
+use crate::decode::{DecodeError, DecodeErrorKind};
+
+/// `T[]`
+pub struct Array<T>(PhantomData<T>);
+
+/// `T[LENGTH]`, as an array of Rust.
+pub struct FixedArray<T, const LENGTH: usize>(PhantomData<T>);
+
+/// `T[LENGTH]` for so many elements that they are better off on the heap.
+pub struct LongArray<T, const LENGTH: usize>(PhantomData<T>);
+
+impl<T: FromAbi> FromAbi for Array<T> {
+    type Value = Vec<T::Value>;
+    const DYNAMIC: bool = true;
+    const HEAD: usize = 32;
+
+    fn read(
+        reader: &mut ValueReader<'_>,
+        position: Position,
+    ) -> Result<Vec<T::Value>, DecodeError> {
+        let items = reader.0.array(T::HEAD, position.0)?;
+        reader.items::<T>(items)
+    }
+}
+
+impl<T: FromAbi, const LENGTH: usize> FromAbi for LongArray<T, LENGTH> {
+    type Value = Vec<T::Value>;
+    const DYNAMIC: bool = T::DYNAMIC;
+    const HEAD: usize = if T::DYNAMIC { 32 } else { LENGTH * T::HEAD };
+
+    fn read(
+        reader: &mut ValueReader<'_>,
+        position: Position,
+    ) -> Result<Vec<T::Value>, DecodeError> {
+        let items = reader
+            .0
+            .fixed_array(T::HEAD, LENGTH, T::DYNAMIC, position.0)?;
+        reader.items::<T>(items)
+    }
+}
+
+impl<T: FromAbi, const LENGTH: usize> FromAbi for FixedArray<T, LENGTH> {
+    type Value = [T::Value; LENGTH];
+    const DYNAMIC: bool = T::DYNAMIC;
+    const HEAD: usize = LongArray::<T, LENGTH>::HEAD;
+
+    fn read(
+        reader: &mut ValueReader<'_>,
+        position: Position,
+    ) -> Result<[T::Value; LENGTH], DecodeError> {
+        let values = LongArray::<T, LENGTH>::read(reader, position)?;
+        values.try_into().map_err(|values: Vec<_>| {
+            // There are as many as were asked for.
+            let message = format!("{} elements, {LENGTH} expected", values.len());
+            DecodeError::new(DecodeErrorKind::Target { message })
+        })
+    }
+}

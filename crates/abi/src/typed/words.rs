@@ -1,0 +1,148 @@
+//! Types whose values are one word, bytes, and strings.
+
+use event_streamer_models::{Address, B256, HexBytes, I256, U256};
+
+use super::{FromAbi, FromWord, Position, ValueReader};
+use crate::decode::{DecodeError, DecodeErrorKind};
+
+/// `uintN`, for N from 8 to 256: the smallest of `u8` to `u128` that holds it, or [`U256`].
+pub enum Uint<const BITS: u16> {}
+
+/// `intN`, for N from 8 to 256: the smallest of `i8` to `i128` that holds it, or [`I256`].
+pub enum Int<const BITS: u16> {}
+
+/// `bytesN`: an array of N bytes. `bytes32` is [`B256`], `function` is `FixedBytes<24>`.
+pub enum FixedBytes<const LENGTH: usize> {}
+
+/// An indexed string, bytes, array or tuple: of its value a log only has the hash.
+pub enum Hash {}
+
+/// A type of one word, given how the word becomes a value.
+macro_rules! word {
+    ($ty:ty => $value:ty, |$word:ident| $from:expr $(, [$($generics:tt)*])?) => {
+        impl $(<$($generics)*>)? FromAbi for $ty {
+            type Value = $value;
+            const DYNAMIC: bool = false;
+            const HEAD: usize = 32;
+
+            #[inline]
+            fn read(
+                reader: &mut ValueReader<'_>,
+                position: Position,
+            ) -> Result<Self::Value, DecodeError> {
+                Self::from_word(reader.0.word_at(position.0)?)
+            }
+        }
+
+        impl $(<$($generics)*>)? FromWord for $ty {
+            #[inline]
+            fn from_word($word: &[u8; 32]) -> Result<Self::Value, DecodeError> {
+                $from
+            }
+        }
+    };
+}
+
+word!(bool => bool, |word| Ok(halves(word) != [0, 0]));
+word!(Address => Address, |word| Ok(word.last_chunk::<20>().copied().unwrap_or_default().into()));
+word!(B256 => B256, |word| Ok(B256(*word)));
+word!(Hash => B256, |word| Ok(B256(*word)));
+word!(
+    FixedBytes<LENGTH> => [u8; LENGTH],
+    |word| Ok(word.first_chunk::<LENGTH>().copied().unwrap_or([0; LENGTH])),
+    [const LENGTH: usize]
+);
+
+/// Integers of these widths, held by an unsigned and a signed integer of the machine.
+macro_rules! integers {
+    ($($bits:literal)* => $unsigned:ty, $signed:ty) => {$(
+        word!(Uint<$bits> => $unsigned, |word| {
+            let [high, low] = halves(word);
+            match <$unsigned>::try_from(low) {
+                Ok(value) if high == 0 => Ok(value),
+                _ => Err(too_large(&U256::from_be_bytes(*word), stringify!($unsigned))),
+            }
+        });
+
+        word!(Int<$bits> => $signed, |word| {
+            match signed_half(word).map(<$signed>::try_from) {
+                Some(Ok(value)) => Ok(value),
+                _ => Err(too_large(&I256::from_be_bytes(*word), stringify!($signed))),
+            }
+        });
+    )*};
+}
+
+integers!(8 => u8, i8);
+integers!(16 => u16, i16);
+integers!(24 32 => u32, i32);
+integers!(40 48 56 64 => u64, i64);
+integers!(72 80 88 96 104 112 120 128 => u128, i128);
+
+/// Integers of these widths, held whole.
+macro_rules! large_integers {
+    ($($bits:literal)*) => {$(
+        word!(Uint<$bits> => U256, |word| Ok(match halves(word) {
+            [0, low] => U256::from(low),
+            _ => U256::from_be_bytes(*word),
+        }));
+        word!(Int<$bits> => I256, |word| {
+            Ok(signed_half(word).map_or_else(|| I256::from_be_bytes(*word), I256::from))
+        });
+    )*};
+}
+
+large_integers!(136 144 152 160 168 176 184 192 200 208 216 224 232 240 248 256);
+
+/// The word as two numbers, the higher first.
+#[inline]
+fn halves(word: &[u8; 32]) -> [u128; 2] {
+    let mut halves = [0; 2];
+    for (half, bytes) in halves.iter_mut().zip(word.as_chunks::<16>().0) {
+        *half = u128::from_be_bytes(*bytes);
+    }
+    halves
+}
+
+/// The word in two's complement, if 128 bits hold it.
+#[inline]
+fn signed_half(word: &[u8; 32]) -> Option<i128> {
+    let [high, low] = halves(word).map(u128::cast_signed);
+    (high == low >> 127).then_some(low)
+}
+
+#[cold]
+fn too_large(number: &dyn std::fmt::Display, ty: &str) -> DecodeError {
+    target(format!("{number} does not fit into {ty}"))
+}
+
+#[cold]
+fn target(message: String) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::Target { message })
+}
+
+/// `bytes`
+impl FromAbi for HexBytes {
+    type Value = Self;
+    const DYNAMIC: bool = true;
+    const HEAD: usize = 32;
+
+    fn read(reader: &mut ValueReader<'_>, position: Position) -> Result<Self, DecodeError> {
+        reader.0.tail(position.0).map(Self::from)
+    }
+}
+
+/// `string`
+impl FromAbi for String {
+    type Value = Self;
+    const DYNAMIC: bool = true;
+    const HEAD: usize = 32;
+
+    fn read(reader: &mut ValueReader<'_>, position: Position) -> Result<Self, DecodeError> {
+        let bytes = reader.0.tail(position.0)?;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(target("the string is not UTF-8".to_owned())),
+        }
+    }
+}
