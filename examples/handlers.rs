@@ -52,10 +52,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         // ERC-721 transfers share the topic of ERC-20's and do not decode as one.
         .on_event("$undecoded", async |events, _context| {
-            println!("{} others", events.len())
+            println!("{} others", events.len());
         })
         .on_reorg(async |reorg| {
-            println!("undo everything above block {}", reorg.rollback_to.number)
+            println!("undo everything above block {}", reorg.rollback_to.number);
         })
         .on_error(async |error| eprintln!("{}: {}", error.error_code, error.error_message));
     stream.start_streaming().await?;
