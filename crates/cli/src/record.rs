@@ -3,12 +3,11 @@
 use std::fs;
 use std::io::{IsTerminal, Write};
 
-use event_streamer::abi::keccak256;
-use event_streamer::models::{B256, BlockHeader, Log, LogsBloom};
+use event_streamer::models::{B256, BlockHeader, Log};
 use event_streamer::server::rpc::{
     BlockTag, LogBlocks, LogFilter, LogQuery, RpcClient, RpcClientConfig, RpcUrl,
 };
-use event_streamer_replay::{RecordedHeader, RecordingInfo, RecordingWriter};
+use event_streamer_replay::{RecordedHeader, RecordingInfo, RecordingWriter, bloom_of};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use crate::args::RecordArgs;
@@ -131,15 +130,4 @@ async fn block(node: &RpcClient, number: u64) -> Result<(BlockHeader, Vec<Log>),
         )));
     }
     Ok((header, logs))
-}
-
-fn bloom_of(logs: &[Log]) -> LogsBloom {
-    let mut bloom = LogsBloom::default();
-    for log in logs {
-        bloom.insert_hash(&keccak256(log.address.as_ref()));
-        for topic in &log.topics {
-            bloom.insert_hash(&keccak256(topic.as_ref()));
-        }
-    }
-    bloom
 }

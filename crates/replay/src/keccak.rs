@@ -14,8 +14,16 @@ pub(crate) fn keccak256(parts: &[&[u8]]) -> B256 {
     B256(hash)
 }
 
-/// The bloom over the addresses and topics of logs (Ethereum yellow paper, section 4.3.1).
-pub(crate) fn bloom_of<'a>(logs: impl IntoIterator<Item = &'a Log>) -> LogsBloom {
+/// The bloom over the addresses and topics of logs (Ethereum yellow paper, section 4.3.1):
+/// what a header's `logsBloom` must be for a block with exactly these logs.
+///
+/// ```
+/// use event_streamer_models::LogsBloom;
+///
+/// assert_eq!(event_streamer_replay::bloom_of(&[]), LogsBloom::ZERO);
+/// ```
+#[must_use]
+pub fn bloom_of<'a>(logs: impl IntoIterator<Item = &'a Log>) -> LogsBloom {
     let mut bloom = LogsBloom::ZERO;
     for log in logs {
         bloom.insert_hash(&keccak256(&[log.address.as_bytes()]));

@@ -115,6 +115,7 @@ mod recording;
 mod rpc;
 
 pub use error::{NodeError, NodeErrorKind, RecordingError, RecordingErrorKind};
+pub use keccak::bloom_of;
 pub use limits::NodeLimits;
 pub use node::{BlockPosition, ReplayNode, ReplayNodeBuilder};
 pub use recording::{

@@ -179,14 +179,13 @@ async fn read(path: Option<PathBuf>) -> Result<Recording, Failure> {
 }
 
 fn load(path: &Path) -> Result<Recording, Failure> {
-    // `load` would say the same with less of what to do about it.
-    File::open(path).map_err(|error| {
+    let file = File::open(path).map_err(|error| {
         Failure::because(
             format!("cannot open the recording {}", path.display()),
             &error,
         )
     })?;
-    Recording::load(path).map_err(|error| {
+    Recording::read(file).map_err(|error| {
         Failure::because(
             format!("cannot read the recording {}", path.display()),
             &error,
