@@ -33,6 +33,7 @@ pub use framer::{DEFAULT_MAX_LINE, Framer, FramerConfig};
 pub use message::StreamMessage;
 pub use position::LogPosition;
 pub use session::{
-    AckOutcome, AckPolicy, AckRequest, AckVerdict, Action, DeliveryId, FaultKind, ProtocolFault,
-    ReconnectPolicy, Recovery, Session, SessionConfig, SessionCounters,
+    AckOutcome, AckPolicy, AckRequest, AckVerdict, Action, Checkpoint, DeliveryId, FaultKind,
+    PositionKeeper, ProtocolFault, ReconnectPolicy, Recovery, Session, SessionConfig,
+    SessionCounters,
 };

@@ -3,6 +3,7 @@
 mod acks;
 mod arrival;
 mod backoff;
+mod checkpoints;
 mod config;
 mod fault;
 mod ledger;
@@ -18,13 +19,15 @@ use event_streamer_models::{
 };
 
 pub use acks::{AckOutcome, AckRequest, AckVerdict};
-pub use config::{AckPolicy, ReconnectPolicy, SessionConfig};
+pub use checkpoints::Checkpoint;
+pub use config::{AckPolicy, PositionKeeper, ReconnectPolicy, SessionConfig};
 pub use fault::{FaultKind, ProtocolFault, Recovery};
 pub use ledger::DeliveryId;
 
 use crate::batch::Batch;
 use acks::AckQueue;
 use backoff::Backoff;
+use checkpoints::Checkpoints;
 use ledger::{Ledger, Mark};
 use recent::RecentBatches;
 pub(crate) use watermark::Watermark;
@@ -69,6 +72,8 @@ pub struct SessionCounters {
     pub events_handled: u64,
     /// Batches that came again and were dropped.
     pub duplicate_batches: u64,
+    /// Checkpoints that the store has durably.
+    pub checkpoints: u64,
     /// Batches whose acknowledgement the service confirmed.
     pub batches_acknowledged: u64,
     /// Messages that broke the protocol.
@@ -83,8 +88,9 @@ pub struct SessionCounters {
 ///
 /// What holds, whatever the caller and the service do:
 ///
-/// * the position moves, and a batch is acknowledged, only when it and everything before it is
-///   handled;
+/// * the position moves only when everything before it is handled, and a batch is acknowledged only
+///   when it and everything before it is handled and, with a checkpoint store, kept there durably:
+///   handler, checkpoint, acknowledgement, in this order;
 /// * of the batches of a connection none is left out: a gap breaks the connection, and the next one
 ///   begins behind what was delivered;
 /// * nothing is delivered twice, as long as its ids or positions tell;
@@ -115,6 +121,7 @@ pub struct SessionCounters {
 pub struct Session {
     config: SessionConfig,
     ledger: Ledger,
+    checkpoints: Checkpoints,
     acks: AckQueue,
     backoff: Backoff,
     protocol_faults: u32,
@@ -148,6 +155,7 @@ impl Session {
         let position = config.resume_token.clone();
         Self {
             ledger: Ledger::default(),
+            checkpoints: Checkpoints::new(config.keeper, position.clone()),
             acks: AckQueue::new(config.acks.clone()),
             backoff: Backoff::new(config.reconnect.base, config.reconnect.cap),
             protocol_faults: 0,
@@ -178,7 +186,27 @@ impl Session {
         self.position.as_ref()
     }
 
-    /// Deliveries that the application has not handled.
+    /// The position that the checkpoint store has durably, never past [`position`](Self::position).
+    /// Where the service keeps the position it is the same.
+    #[must_use]
+    pub fn checkpointed_position(&self) -> Option<&ResumeToken> {
+        self.checkpoints.position()
+    }
+
+    /// The position up to which the service confirmed every batch of this session, never past
+    /// [`checkpointed_position`](Self::checkpointed_position).
+    #[must_use]
+    pub fn acknowledged_position(&self) -> Option<&ResumeToken> {
+        self.acks.position()
+    }
+
+    /// The sequence that the next batch of the open connection is to have.
+    #[must_use]
+    pub fn next_sequence(&self) -> Option<u64> {
+        Some(self.connection.as_ref()?.sequence)
+    }
+
+    /// Deliveries that the application has not handled: those in flight.
     #[must_use]
     pub fn unhandled(&self) -> usize {
         self.ledger.unhandled()
@@ -188,7 +216,7 @@ impl Session {
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.ledger.len() < self.config.max_in_flight
-            && self.acks.outstanding() < self.config.max_in_flight
+            && self.acks.outstanding() + self.checkpoints.waiting() < self.config.max_in_flight
     }
 
     /// What the session has seen so far.
@@ -196,6 +224,7 @@ impl Session {
     pub fn counters(&self) -> SessionCounters {
         SessionCounters {
             batches_acknowledged: self.acks.acknowledged(),
+            checkpoints: self.checkpoints.count(),
             ..self.counters
         }
     }
@@ -262,6 +291,58 @@ impl Session {
         }
     }
 
+    /// Whether a delivery is the next to be handled: everything before it is. Only then may its
+    /// position be written in the application's own transaction, beside what the handler writes.
+    #[must_use]
+    pub fn is_next(&self, delivery: DeliveryId) -> bool {
+        self.ledger.is_next(delivery)
+    }
+
+    /// Says that a delivery is handled and that the position behind it is durable, as both were
+    /// written in one transaction. It was the [next](Self::is_next) when that began.
+    pub fn committed(&mut self, now: Duration, delivery: DeliveryId) {
+        self.ledger.keep(delivery);
+        self.handled(now, delivery);
+    }
+
+    /// The checkpoint to be kept, if something is handled that the store does not have yet. Asked
+    /// again before [`checkpointed`](Self::checkpointed), it may be a later one.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use bytes::Bytes;
+    /// # use event_streamer_models::SubscriptionId;
+    /// # use event_streamer_stream::{Action, PositionKeeper, Session, SessionConfig, StreamMessage};
+    /// # let now = Duration::ZERO;
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+    /// let mut config = SessionConfig::new(SubscriptionId::new(1)?);
+    /// config.keeper = PositionKeeper::Store;
+    /// let mut session = Session::new(config);
+    /// session.connected(Some("conn_1".into()));
+    /// let Action::Deliver(delivery, _batch) = session.receive(now, StreamMessage::decode(line)?) else {
+    ///     panic!("a new batch is delivered");
+    /// };
+    /// session.handled(now, delivery);
+    ///
+    /// let checkpoint = session.due_checkpoint().ok_or("a batch is handled")?;
+    /// assert_eq!(checkpoint.token().as_str(), "rt_1");
+    /// assert_eq!(session.poll_ack(now, true), None);
+    /// // Here the store writes the token and syncs.
+    /// session.checkpointed(now, &checkpoint);
+    /// assert!(session.poll_ack(now, true).is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn due_checkpoint(&self) -> Option<Checkpoint> {
+        self.checkpoints.due(self.position.as_ref())
+    }
+
+    /// Says that the store has a checkpoint durably. Saying it twice, or of an older one, does no harm.
+    pub fn checkpointed(&mut self, now: Duration, checkpoint: &Checkpoint) {
+        self.checkpoints.kept(checkpoint);
+        self.release_acks(now);
+    }
+
     /// Forgets what was delivered and not handled, to begin again at the position. An acknowledgement
     /// on its way is sent again.
     pub fn rewind(&mut self) {
@@ -284,7 +365,7 @@ impl Session {
     /// The acknowledgement that is due, if there is one. One is on its way at a time: the next comes
     /// after [`ack_outcome`](Self::ack_outcome). With `flush` the interval is not waited for.
     pub fn poll_ack(&mut self, now: Duration, flush: bool) -> Option<AckRequest> {
-        self.acks.poll(now, self.position.as_ref(), flush)
+        self.acks.poll(now, self.checkpoints.position(), flush)
     }
 
     /// Says what came of the acknowledgement on its way.
@@ -293,10 +374,10 @@ impl Session {
         self.acks.on_outcome(now, outcome, current, unit)
     }
 
-    /// True when everything handled is acknowledged.
+    /// True when everything handled is acknowledged; not while something waits for a checkpoint.
     #[must_use]
     pub fn acks_settled(&self) -> bool {
-        self.acks.is_settled()
+        self.acks.is_settled() && self.checkpoints.waiting() == 0
     }
 
     /// Moves the position behind the handled beginning of the ledger.
@@ -309,25 +390,34 @@ impl Session {
                 ack,
                 events,
                 forgets,
+                kept,
             } = mark;
             moved |= events > 0 || (token.is_some() && token != self.position);
+            let ack = ack.filter(|_| self.config.acknowledge);
+            let ack = ack.map(|target| (target, token.clone()));
             if token.is_some() {
                 self.position = token;
             }
+            self.checkpoints.settle(self.position.as_ref(), ack, kept);
             if forgets {
                 self.handled = None;
             }
             if end.is_some() {
                 self.handled = end;
             }
-            if let Some(target) = ack.filter(|_| self.config.acknowledge) {
-                self.acks.push(now, target);
-            }
             self.counters.events_handled += events;
         }
+        self.release_acks(now);
         if moved {
             self.backoff.reset();
             self.protocol_faults = 0;
+        }
+    }
+
+    /// Lets acknowledgements go whose checkpoint is durable.
+    fn release_acks(&mut self, now: Duration) {
+        while let Some((target, token)) = self.checkpoints.release() {
+            self.acks.push(now, target, token);
         }
     }
 }

@@ -98,18 +98,29 @@ pub(crate) struct AckQueue {
     position_unsupported: bool,
     backoff: Backoff,
     acknowledged: u64,
+    /// The position up to which the service confirmed every batch.
+    position: Option<ResumeToken>,
+    /// The number of the last batch that it confirmed and the position behind that, whatever it
+    /// refused before.
+    confirmed: Option<(u64, ResumeToken)>,
+    /// Batches that were pushed, ever.
+    pushed: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Pending {
+    /// Its place in the order of all that were pushed.
+    number: u64,
     target: AckTarget,
+    /// The position behind the batch.
+    token: Option<ResumeToken>,
     refusals: u32,
 }
 
 #[derive(Debug)]
 enum Sending {
     Targets(Vec<Pending>),
-    Position,
+    Position(ResumeToken),
 }
 
 impl AckQueue {
@@ -126,15 +137,22 @@ impl AckQueue {
             position_unsupported: false,
             backoff,
             acknowledged: 0,
+            position: None,
+            confirmed: None,
+            pushed: 0,
         }
     }
 
-    pub(crate) fn push(&mut self, now: Duration, target: AckTarget) {
+    /// Takes a batch that may be acknowledged, and the position behind it.
+    pub(crate) fn push(&mut self, now: Duration, target: AckTarget, token: Option<ResumeToken>) {
         if self.pending.is_empty() {
             self.since = now;
         }
+        self.pushed += 1;
         self.pending.push_back(Pending {
+            number: self.pushed,
             target,
+            token,
             refusals: 0,
         });
     }
@@ -143,7 +161,7 @@ impl AckQueue {
     pub(crate) fn outstanding(&self) -> usize {
         let sending = match &self.sending {
             Some(Sending::Targets(targets)) => targets.len(),
-            Some(Sending::Position) | None => 0,
+            Some(Sending::Position(_)) | None => 0,
         };
         self.pending.len() + sending
     }
@@ -151,6 +169,11 @@ impl AckQueue {
     /// True when nothing is to be sent and nothing is on its way.
     pub(crate) fn is_settled(&self) -> bool {
         self.pending.is_empty() && self.sending.is_none() && !self.carry_over
+    }
+
+    /// The position up to which everything is acknowledged, as far as the service said so.
+    pub(crate) fn position(&self) -> Option<&ResumeToken> {
+        self.position.as_ref()
     }
 
     /// Batches acknowledged so far.
@@ -186,7 +209,7 @@ impl AckQueue {
         self.drop_closed();
         if self.carry_over {
             if let Some(token) = position {
-                self.sending = Some(Sending::Position);
+                self.sending = Some(Sending::Position(token.clone()));
                 return Some(AckRequest::Position {
                     resume_token: token.clone(),
                 });
@@ -211,7 +234,7 @@ impl AckQueue {
         self.since = now;
         match sending {
             Sending::Targets(targets) => self.batches_done(now, targets, outcome, current, unit),
-            Sending::Position => self.position_done(now, &outcome, unit),
+            Sending::Position(token) => self.position_done(now, token, &outcome, unit),
         }
     }
 
@@ -263,13 +286,7 @@ impl AckQueue {
     ) -> AckVerdict {
         match outcome {
             AckOutcome::Acknowledged { failed } => {
-                let sent = targets.len();
-                let failed: HashSet<BatchId> = failed.into_iter().collect();
-                let refused: Vec<Pending> = targets
-                    .into_iter()
-                    .filter(|pending| pending.is_among(&failed))
-                    .collect();
-                self.acknowledged += (sent - refused.len()) as u64;
+                let refused = self.confirm(targets, failed);
                 if refused.is_empty() {
                     self.backoff.reset();
                     return AckVerdict::Settled;
@@ -287,9 +304,50 @@ impl AckQueue {
         }
     }
 
-    fn position_done(&mut self, now: Duration, outcome: &AckOutcome, unit: f64) -> AckVerdict {
-        if let AckOutcome::Unavailable { retry_after } = outcome {
-            return self.again(now, *retry_after, unit);
+    /// Notes which batches the service has; answers those that it refused.
+    fn confirm(&mut self, targets: Vec<Pending>, failed: Vec<BatchId>) -> Vec<Pending> {
+        let failed: HashSet<BatchId> = failed.into_iter().collect();
+        let mut refused: Vec<Pending> = Vec::new();
+        for target in targets {
+            if target.is_among(&failed) {
+                refused.push(target);
+                continue;
+            }
+            self.acknowledged += 1;
+            self.note(target.number, target.token, refused.first());
+        }
+        refused
+    }
+
+    /// Notes that the service has a batch, and the position if nothing before it is open.
+    fn note(&mut self, number: u64, token: Option<ResumeToken>, refused: Option<&Pending>) {
+        let last = self.confirmed.as_ref().map(|(last, _)| *last);
+        if let Some(token) = token.filter(|_| last.is_none_or(|last| last < number)) {
+            self.confirmed = Some((number, token));
+        }
+        let open = refused.or(self.pending.front());
+        if let Some((last, token)) = &self.confirmed
+            && open.is_none_or(|open| open.number > *last)
+        {
+            self.position = Some(token.clone());
+        }
+    }
+
+    fn position_done(
+        &mut self,
+        now: Duration,
+        token: ResumeToken,
+        outcome: &AckOutcome,
+        unit: f64,
+    ) -> AckVerdict {
+        match outcome {
+            AckOutcome::Unavailable { retry_after } => {
+                return self.again(now, *retry_after, unit);
+            }
+            AckOutcome::Acknowledged { .. } => {
+                self.position = Some(token);
+            }
+            _ => {}
         }
         // If the service does not take the position, the first batch that is acknowledged on the next
         // connection carries it along: that connection begins behind it.

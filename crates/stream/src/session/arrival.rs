@@ -89,6 +89,7 @@ impl Session {
             ack,
             events,
             forgets: false,
+            kept: false,
         });
         Action::Deliver(delivery, batch)
     }
@@ -182,6 +183,7 @@ impl Session {
             ack: None,
             events: 0,
             forgets: false,
+            kept: false,
         });
         Action::Rollback(delivery, reorg)
     }
@@ -229,6 +231,7 @@ impl Session {
             ack,
             events: 0,
             forgets: false,
+            kept: false,
         });
         self.settle(now);
     }

@@ -13,6 +13,8 @@ pub struct SessionConfig {
     pub resume_token: Option<ResumeToken>,
     /// Whether handled batches are acknowledged.
     pub acknowledge: bool,
+    /// Who keeps the position, and so what an acknowledgement waits for.
+    pub keeper: PositionKeeper,
     /// When and how often to connect again.
     pub reconnect: ReconnectPolicy,
     /// How acknowledgements are gathered.
@@ -30,11 +32,23 @@ impl SessionConfig {
             subscription_id,
             resume_token: None,
             acknowledge: true,
+            keeper: PositionKeeper::default(),
             reconnect: ReconnectPolicy::default(),
             acks: AckPolicy::default(),
             max_in_flight: 65_536,
         }
     }
+}
+
+/// Who keeps the position from one process to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PositionKeeper {
+    /// The service: what is handled may be acknowledged.
+    #[default]
+    Service,
+    /// A checkpoint store: what is handled is acknowledged once
+    /// [`Session::checkpointed`](crate::Session::checkpointed) says that the store has it durably.
+    Store,
 }
 
 /// When a broken stream is opened again.

@@ -24,6 +24,8 @@ pub(crate) struct Mark {
     pub(crate) events: u64,
     /// How far the handled events reach is no longer known: their branch may be dead.
     pub(crate) forgets: bool,
+    /// The position behind it is durable already.
+    pub(crate) kept: bool,
 }
 
 /// Deliveries in order, each handled or not. They leave at the front, and only when handled, so
@@ -81,11 +83,7 @@ impl Ledger {
 
     /// Notes that a delivery is handled. False if it was before, or is not of this ledger.
     pub(crate) fn handle(&mut self, id: DeliveryId) -> bool {
-        let entry =
-            id.0.checked_sub(self.first)
-                .and_then(|index| usize::try_from(index).ok())
-                .and_then(|index| self.entries.get_mut(index));
-        match entry {
+        match self.entry(id) {
             Some(entry) if !entry.handled => {
                 entry.handled = true;
                 self.handled += 1;
@@ -93,6 +91,23 @@ impl Ledger {
             }
             _ => false,
         }
+    }
+
+    /// Whether a delivery is the oldest that is not handled.
+    pub(crate) fn is_next(&self, id: DeliveryId) -> bool {
+        id.0 == self.first && self.entries.front().is_some_and(|entry| !entry.handled)
+    }
+
+    /// Notes that the position behind a delivery is durable; for deliveries that are not handled.
+    pub(crate) fn keep(&mut self, id: DeliveryId) {
+        if let Some(entry) = self.entry(id).filter(|entry| !entry.handled) {
+            entry.mark.kept = true;
+        }
+    }
+
+    fn entry(&mut self, id: DeliveryId) -> Option<&mut Entry> {
+        let index = usize::try_from(id.0.checked_sub(self.first)?).ok()?;
+        self.entries.get_mut(index)
     }
 
     /// Takes the front entry if it is handled.

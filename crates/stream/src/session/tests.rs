@@ -6,6 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::{LogPosition, StreamMessage};
 
+mod checkpoints;
 mod properties;
 mod recovery;
 

@@ -36,13 +36,13 @@ fn the_interval_counts_from_the_oldest() {
     let one = connection("c1");
     let mut queue = queue();
     assert_eq!(queue.deadline(false), None);
-    queue.push(at(10), batch(&one, 1));
-    queue.push(at(12), batch(&one, 2));
+    queue.push(at(10), batch(&one, 1), None);
+    queue.push(at(12), batch(&one, 2), None);
     assert_eq!(queue.deadline(false), Some(at(13)));
     assert_eq!(queue.poll(at(12), None, false), None);
     assert_eq!(ids(queue.poll(at(13), None, false)), ["b1", "b2"]);
     // One request at a time.
-    queue.push(at(13), batch(&one, 3));
+    queue.push(at(13), batch(&one, 3), None);
     assert_eq!(queue.deadline(false), None);
     assert_eq!(queue.poll(at(99), None, true), None);
     assert_eq!(
@@ -65,7 +65,7 @@ fn twenty_thousand_go_in_requests_of_a_thousand_without_waiting() {
     let one = connection("c1");
     let mut queue = queue();
     for id in 0..20_000 {
-        queue.push(at(0), batch(&one, id));
+        queue.push(at(0), batch(&one, id), None);
     }
     let mut requests = 0;
     while let Some(request) = queue.poll(at(0), None, false) {
@@ -83,7 +83,7 @@ fn twenty_thousand_go_in_requests_of_a_thousand_without_waiting() {
         ..AckPolicy::default()
     });
     for id in 0..1_001 {
-        greedy.push(at(0), batch(&one, id));
+        greedy.push(at(0), batch(&one, id), None);
     }
     assert_eq!(ids(greedy.poll(at(9), None, true)).len(), 1_000);
 }
@@ -93,7 +93,7 @@ fn only_the_failed_are_sent_again_and_not_for_ever() {
     let one = connection("c1");
     let mut queue = queue();
     for id in 1..=3 {
-        queue.push(at(0), batch(&one, id));
+        queue.push(at(0), batch(&one, id), None);
     }
     let token = ResumeToken::from("rt_3");
     let mut now = at(0);
@@ -132,7 +132,7 @@ fn only_the_failed_are_sent_again_and_not_for_ever() {
 fn what_is_refused_for_good_ends_its_connection() {
     let (one, two) = (connection("c1"), connection("c2"));
     let mut queue = AckQueue::new(AckPolicy::default().with_max_attempts(1));
-    queue.push(at(0), batch(&one, 1));
+    queue.push(at(0), batch(&one, 1), None);
     let (first, second) = (ResumeToken::from("rt_1"), ResumeToken::from("rt_2"));
     assert_eq!(ids(queue.poll(at(3), Some(&first), false)), ["b1"]);
     let verdict = queue.on_outcome(at(3), AckOutcome::Refused, Some(&one), 0.0);
@@ -147,8 +147,8 @@ fn what_is_refused_for_good_ends_its_connection() {
         AckVerdict::Settled
     );
     // Behind the refused one no id of that connection counts; those of another do.
-    queue.push(at(61), batch(&one, 2));
-    queue.push(at(61), batch(&two, 3));
+    queue.push(at(61), batch(&one, 2), None);
+    queue.push(at(61), batch(&two, 3), None);
     assert_eq!(queue.poll(at(64), Some(&second), false), position(&second));
     assert_eq!(
         queue.on_outcome(at(64), AckOutcome::Unsupported, None, 0.0),
@@ -165,7 +165,7 @@ fn what_is_refused_for_good_ends_its_connection() {
 fn without_an_answer_the_same_is_sent_again_later_and_later() {
     let one = connection("c1");
     let mut queue = queue();
-    queue.push(at(0), batch(&one, 1));
+    queue.push(at(0), batch(&one, 1), None);
     let mut now = at(3);
     let mut waits = Vec::new();
     for failures in 1..6 {
@@ -198,9 +198,9 @@ fn the_position_takes_the_place_of_batches_of_a_forgotten_connection() {
     let (one, two) = (connection("c1"), connection("c2"));
     let mut queue = queue();
     for id in 0..1_500 {
-        queue.push(at(0), batch(&one, id));
+        queue.push(at(0), batch(&one, id), None);
     }
-    queue.push(at(0), batch(&two, 9_999));
+    queue.push(at(0), batch(&two, 9_999), None);
     let token = ResumeToken::from("rt_9");
     assert_eq!(ids(queue.poll(at(0), Some(&token), false)).len(), 1_000);
     // The current connection is another: it is not dead.
@@ -228,10 +228,10 @@ fn the_position_takes_the_place_of_batches_of_a_forgotten_connection() {
 fn requests_are_of_one_connection_and_in_order() {
     let (one, two) = (connection("c1"), connection("c2"));
     let mut queue = queue();
-    queue.push(at(0), batch(&one, 1));
-    queue.push(at(0), batch(&two, 2));
-    queue.push(at(0), AckTarget::Response(ResponseId::from("r3")));
-    queue.push(at(0), batch(&two, 4));
+    queue.push(at(0), batch(&one, 1), None);
+    queue.push(at(0), batch(&two, 2), None);
+    queue.push(at(0), AckTarget::Response(ResponseId::from("r3")), None);
+    queue.push(at(0), batch(&two, 4), None);
     let mut seen = Vec::new();
     while let Some(request) = queue.poll(at(100), None, true) {
         seen.push(match request {
@@ -272,9 +272,9 @@ fn an_outcome_of_nothing_changes_nothing() {
 fn a_request_whose_outcome_will_not_be_heard_is_sent_again() {
     let one = connection("c1");
     let mut queue = queue();
-    queue.push(at(0), batch(&one, 1));
+    queue.push(at(0), batch(&one, 1), None);
     assert_eq!(ids(queue.poll(at(3), None, false)), ["b1"]);
     queue.recall();
-    queue.push(at(3), batch(&one, 2));
+    queue.push(at(3), batch(&one, 2), None);
     assert_eq!(ids(queue.poll(at(3), None, true)), ["b1", "b2"]);
 }
