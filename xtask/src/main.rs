@@ -14,6 +14,7 @@ mod layers;
 mod metadata;
 mod mode;
 mod npm;
+mod postgres;
 mod process;
 mod record_demo;
 mod release;
@@ -34,8 +35,10 @@ Event Streamer's own chores
 usage: cargo xtask CHORE
 
   test [--no-interop]    every check and test, having installed what they need under target/;
-                         --no-interop leaves the anvil node and the Python client out
+                         --no-interop leaves the anvil node, PostgreSQL and the Python client out
   real-parts             install what the interop tests need and print the variables they read
+  postgres               start a throw-away PostgreSQL, print the variable its tests read, and stop
+                         it at the end of standard input
   layers                 hold the crates' dependencies against the table of who may use whom
   codegen [--check]      write generated text, or fail where it is out of date
   tidy                   the house rules that no compiler checks
@@ -61,6 +64,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test"] => return Ok(code(test::test(root, Interop::Run))),
         ["test", "--no-interop"] => return Ok(code(test::test(root, Interop::LeaveOut))),
         ["real-parts"] => test::real_parts(root)?,
+        ["postgres"] => test::postgres()?,
         ["layers"] => layers::layers(root)?,
         ["codegen"] => codegen::codegen(root, Mode::Write)?,
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,

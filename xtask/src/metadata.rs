@@ -8,6 +8,13 @@ use serde::Deserialize;
 use crate::error::{Context as _, Result};
 use crate::process;
 
+/// Cargo joins the features of the whole workspace, and so tells of dependencies that a package
+/// has only beside others: who depends on what, and in the line's comment who draws it.
+const DRAWN_BY_OTHERS: [(&str, &str); 1] = [
+    // sqlx-postgres
+    ("smallvec", "serde"),
+];
+
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) packages: Vec<Package>,
@@ -114,7 +121,8 @@ impl Metadata {
                     .dep_kinds
                     .iter()
                     .any(|link| link.kind != Some(Kind::Dev));
-                if counts && !found.contains_key(name(&link.pkg)) {
+                let ours = !DRAWN_BY_OTHERS.contains(&(name(id), name(&link.pkg)));
+                if counts && ours && !found.contains_key(name(&link.pkg)) {
                     found.insert(name(&link.pkg), name(id));
                     waiting.push(&link.pkg);
                 }
@@ -196,6 +204,21 @@ pub(crate) mod tests {
             built_from,
             BTreeMap::from([("middle", "top"), ("bottom", "middle")])
         );
+    }
+
+    #[test]
+    fn what_only_another_package_draws_is_not_counted() {
+        let metadata = workspace(&[
+            ("top", &["smallvec"], &[]),
+            ("smallvec", &["serde", "other"], &[]),
+        ]);
+        let members = metadata.members();
+        let top = members
+            .iter()
+            .find(|package| package.name == "top")
+            .unwrap();
+        let built_from = metadata.built_from(top);
+        assert!(built_from.contains_key("other") && !built_from.contains_key("serde"));
     }
 
     #[test]

@@ -8,20 +8,21 @@ mod step;
 mod summary;
 mod tally;
 
-use std::io::stdout;
+use std::io::{self, stdout};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use self::step::{Outcome, cargo_test, step};
-use self::summary::Summary;
+use self::summary::{LeftOut, Summary};
 use crate::codegen::codegen;
-use crate::error::Result;
+use crate::error::{Context as _, Result, fail};
 use crate::layers::layers;
 use crate::mode::Mode;
+use crate::postgres::{self, Postgres};
 use crate::tidy::tidy;
 use crate::{anvil, npm, process};
 
-/// Whether the tests against real parts (the anvil node, the Python client) are run.
+/// Whether the tests against real parts (the anvil node, PostgreSQL, the Python client) are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interop {
     Run,
@@ -31,20 +32,27 @@ pub(crate) enum Interop {
 /// Runs everything and prints the summary; true when all passed.
 pub(crate) fn test(root: &Path, interop: Interop) -> bool {
     let mut outcomes = Vec::new();
-    let mut parts = None;
+    let mut parts: Option<RealParts> = None;
     if interop == Interop::Run {
         outcomes.push(step("real parts for the interop tests", |_| {
-            let installed = parts.insert(RealParts::install(root)?);
-            for (variable, path) in installed.variables() {
-                println!("{variable}={}", path.display());
+            let mut installed = RealParts::install(root)?;
+            installed.postgres = postgres::find().map(Postgres::start).transpose()?;
+            for (variable, value) in installed.variables() {
+                println!("{variable}={value}");
             }
+            parts = Some(installed);
             Ok(())
         }));
         if parts.is_none() {
             // Said at once, not after a quarter of an hour.
-            return finish(&outcomes, interop);
+            return finish(&outcomes, LeftOut::Nothing);
         }
     }
+    let left_out = match &parts {
+        None => LeftOut::Interop,
+        Some(parts) if parts.postgres.is_none() => LeftOut::Postgres,
+        Some(_) => LeftOut::Nothing,
+    };
     outcomes.extend(checks(root));
     outcomes.extend(tests(root, parts.as_ref()));
     outcomes.push(step("documentation (rustdoc)", |_| {
@@ -54,11 +62,11 @@ pub(crate) fn test(root: &Path, interop: Interop) -> bool {
                 .env("RUSTDOCFLAGS", "-D warnings"),
         )
     }));
-    finish(&outcomes, interop)
+    finish(&outcomes, left_out)
 }
 
-fn finish(outcomes: &[Outcome], interop: Interop) -> bool {
-    let summary = Summary::new(outcomes, interop);
+fn finish(outcomes: &[Outcome], left_out: LeftOut) -> bool {
+    let summary = Summary::new(outcomes, left_out);
     println!("\n{summary}");
     summary.is_good()
 }
@@ -67,14 +75,27 @@ fn finish(outcomes: &[Outcome], interop: Interop) -> bool {
 struct RealParts {
     python: PathBuf,
     anvil: PathBuf,
+    /// Where it is installed.
+    postgres: Option<Postgres>,
 }
 
 /// Installs the real parts and prints the variables by which a single test finds them:
 /// `eval "$(cargo xtask real-parts)"`, then `cargo test ... -- --ignored`.
 pub(crate) fn real_parts(root: &Path) -> Result<()> {
-    for (variable, path) in RealParts::install(root)?.variables() {
-        println!("export {variable}='{}'", path.display());
+    for (variable, value) in RealParts::install(root)?.variables() {
+        println!("export {variable}='{value}'");
     }
+    Ok(())
+}
+
+/// Runs a throw-away PostgreSQL until standard input ends, for single tests by hand.
+pub(crate) fn postgres() -> Result<()> {
+    let Some(programs) = postgres::find() else {
+        return fail!("PostgreSQL was not found (Debian and Ubuntu: `apt-get install postgresql`)");
+    };
+    let server = Postgres::start(programs)?;
+    println!("export {}='{}'", postgres::VARIABLE, server.url());
+    io::copy(&mut io::stdin(), &mut io::sink()).context(|| "reading standard input".to_owned())?;
     Ok(())
 }
 
@@ -86,15 +107,23 @@ impl RealParts {
         Ok(Self {
             python: python::install(root)?,
             anvil: anvil::install(root)?,
+            postgres: None,
         })
     }
 
     /// The names under which the tests look for them.
-    fn variables(&self) -> [(&'static str, &Path); 2] {
-        [
-            ("EVENT_STREAMER_PYTHON", &self.python),
-            ("EVENT_STREAMER_ANVIL", &self.anvil),
-        ]
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Path| path.display().to_string();
+        let mut variables = vec![
+            ("EVENT_STREAMER_PYTHON", path(&self.python)),
+            ("EVENT_STREAMER_ANVIL", path(&self.anvil)),
+        ];
+        variables.extend(
+            self.postgres
+                .iter()
+                .map(|server| (postgres::VARIABLE, server.url())),
+        );
+        variables
     }
 }
 
@@ -140,13 +169,15 @@ fn tests(root: &Path, parts: Option<&RealParts>) -> Vec<Outcome> {
         suite("unit, property and integration tests", cargo(&targets)),
         suite("documentation tests", cargo(&["--doc"])),
     ];
-    if parts.is_some() {
+    if let Some(parts) = parts {
         // What the first suite ignored is what runs now.
         outcomes[0].tally.ignored = 0;
-        outcomes.push(suite(
-            "interop tests",
-            cargo(&[&targets[..], &["--", "--ignored"]].concat()),
-        ));
+        let mut arguments = [&targets[..], &["--", "--ignored"]].concat();
+        if parts.postgres.is_none() {
+            // Tests that need it stand in modules of this name.
+            arguments.extend(["--skip", "postgres::"]);
+        }
+        outcomes.push(suite("interop tests", cargo(&arguments)));
     }
     outcomes
 }

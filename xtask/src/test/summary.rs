@@ -2,18 +2,27 @@
 
 use std::fmt;
 
-use super::Interop;
 use super::step::Outcome;
 use super::tally::Tally;
 
+/// What was not run, and is said so that nobody takes it for passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    Nothing,
+    /// PostgreSQL is not installed.
+    Postgres,
+    /// By `--no-interop`.
+    Interop,
+}
+
 pub(crate) struct Summary<'a> {
     outcomes: &'a [Outcome],
-    interop: Interop,
+    left_out: LeftOut,
 }
 
 impl<'a> Summary<'a> {
-    pub(crate) fn new(outcomes: &'a [Outcome], interop: Interop) -> Self {
-        Self { outcomes, interop }
+    pub(crate) fn new(outcomes: &'a [Outcome], left_out: LeftOut) -> Self {
+        Self { outcomes, left_out }
     }
 
     pub(crate) fn is_good(&self) -> bool {
@@ -49,11 +58,18 @@ impl fmt::Display for Summary<'_> {
         if !failed.is_empty() {
             writeln!(f, "failing steps: {}", failed.join("; "))?;
         }
-        if self.interop == Interop::LeaveOut {
-            writeln!(
+        match self.left_out {
+            LeftOut::Nothing => {}
+            LeftOut::Postgres => writeln!(
                 f,
-                "left out by --no-interop: the tests against the anvil node and the Python client"
-            )?;
+                "left out: the tests against PostgreSQL, which is not installed (Debian and \
+                 Ubuntu: `apt-get install postgresql`)"
+            )?,
+            LeftOut::Interop => writeln!(
+                f,
+                "left out by --no-interop: the tests against the anvil node, PostgreSQL and the \
+                 Python client"
+            )?,
         }
         write!(f, "{}", self.tally())
     }
@@ -80,8 +96,8 @@ mod tests {
         }
     }
 
-    fn last_line(outcomes: &[Outcome], interop: Interop) -> String {
-        let text = Summary::new(outcomes, interop).to_string();
+    fn last_line(outcomes: &[Outcome], left_out: LeftOut) -> String {
+        let text = Summary::new(outcomes, left_out).to_string();
         text.lines().next_back().unwrap().to_owned()
     }
 
@@ -91,13 +107,13 @@ mod tests {
             outcome("tests", true, [5, 0, 0]),
             outcome("interop", true, [2, 0, 0]),
         ];
-        assert_eq!(last_line(&outcomes, Interop::Run), "7 passed, 0 failed");
+        assert_eq!(last_line(&outcomes, LeftOut::Nothing), "7 passed, 0 failed");
         let outcomes = [
             outcome("tests", true, [5, 0, 2]),
             outcome("doc tests", true, [1, 0, 1]),
         ];
         assert_eq!(
-            last_line(&outcomes, Interop::LeaveOut),
+            last_line(&outcomes, LeftOut::Interop),
             "6 passed, 0 failed, 3 skipped"
         );
     }
@@ -108,8 +124,8 @@ mod tests {
             outcome("clippy", false, [0; 3]),
             outcome("tests", false, [5, 2, 0]),
         ];
-        assert_eq!(last_line(&outcomes, Interop::Run), "5 passed, 3 failed");
-        let summary = Summary::new(&outcomes, Interop::Run);
+        assert_eq!(last_line(&outcomes, LeftOut::Nothing), "5 passed, 3 failed");
+        let summary = Summary::new(&outcomes, LeftOut::Nothing);
         assert!(!summary.is_good());
         assert!(
             summary
@@ -121,9 +137,13 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_said_before_the_count() {
-        let text =
-            Summary::new(&[outcome("tests", true, [1, 0, 0])], Interop::LeaveOut).to_string();
-        let lines: Vec<_> = text.lines().collect();
-        assert!(lines[lines.len() - 2].contains("--no-interop"), "{text}");
+        for (left_out, said) in [
+            (LeftOut::Interop, "--no-interop"),
+            (LeftOut::Postgres, "apt-get install postgresql"),
+        ] {
+            let text = Summary::new(&[outcome("tests", true, [1, 0, 0])], left_out).to_string();
+            let lines: Vec<_> = text.lines().collect();
+            assert!(lines[lines.len() - 2].contains(said), "{text}");
+        }
     }
 }
