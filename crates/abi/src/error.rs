@@ -95,6 +95,12 @@ impl AbiError {
         self
     }
 
+    /// The same fault, in an element of the ABI array.
+    pub(crate) fn in_element(mut self, element: usize) -> Self {
+        self.element = Some(element);
+        self
+    }
+
     /// What kind of fault this is.
     #[must_use]
     pub fn kind(&self) -> AbiErrorKind {

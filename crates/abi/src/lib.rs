@@ -1,7 +1,9 @@
 //! Ethereum contract ABIs, offline: parse, topic0, decode logs to JSON; safe on hostile input.
 //!
 //! - From an ABI in JSON: [`extract_abi_event`], [`extract_abi_events`], [`parse_contract_abi`].
-//!   From a line of Solidity: [`parse_event_signature`].
+//!   From lines of Solidity: [`parse_event_signature`], [`parse_function_signature`],
+//!   [`parse_error_signature`], [`AbiItem`], [`parse_human_abi`]; and back: [`human_signature`],
+//!   [`ContractAbi::human_signatures`].
 //! - [`canonical_signature`], [`event_topic0`], [`keccak256`].
 //! - [`EventDecoder`]: compiled once per event, then a log's topics and data to JSON, to [`AbiValue`]s, or
 //!   into any type of yours that `serde` can fill. [`HexLog`] takes the hex text of a node.
@@ -81,7 +83,10 @@ pub use convert::{event_from_ethabi, event_to_ethabi};
 pub use decode::{DecodeError, DecodeErrorKind, EventDecoder, HexLog, ParamsDecoder, Strictness};
 pub use encode::{EncodeError, EncodeErrorKind};
 pub use error::{AbiError, AbiErrorKind};
-pub use human::{human_signature, parse_event_signature};
+pub use human::{
+    AbiItem, human_signature, parse_error_signature, parse_event_signature,
+    parse_function_signature, parse_human_abi,
+};
 pub use json::{
     AbiConstructor, AbiCustomError, AbiFunction, ContractAbi, StateMutability, extract_abi_event,
     extract_abi_events, parse_contract_abi,

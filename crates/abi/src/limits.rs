@@ -16,6 +16,9 @@ pub const MAX_TYPE_BYTES: usize = 1 << 10;
 /// Longest human-readable signature, in bytes.
 pub const MAX_SIGNATURE_BYTES: usize = 16 << 10;
 
+/// Longest human-readable ABI that is not JSON, in bytes.
+pub const MAX_HUMAN_ABI_BYTES: usize = 1 << 20;
+
 /// Longest name of an event, a function, a parameter or a component, in bytes.
 pub const MAX_NAME_BYTES: usize = 256;
 

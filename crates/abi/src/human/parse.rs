@@ -2,19 +2,22 @@
 
 use event_streamer_models::{AbiEvent, AbiInput};
 
-use super::is_reserved;
-use crate::error::{AbiError, AbiErrorKind, quoted};
-use crate::limits::{MAX_SIGNATURE_BYTES, MAX_TUPLE_DEPTH};
+use super::item::AbiItem;
+use super::modifiers::{Modifiers, Returns};
+use super::parameters::{self, Owner};
+use super::scanner::Scanner;
+use crate::error::{AbiError, AbiErrorKind};
+use crate::json::{AbiConstructor, AbiCustomError, AbiFunction, StateMutability};
+use crate::limits::MAX_SIGNATURE_BYTES;
 use crate::path::Path;
-use crate::resolve::{is_identifier, resolve_event};
-use crate::types::parse_type;
+use crate::resolve::{check_identifier, resolve_event, resolve_parameters};
 
 /// Reads an event as one writes it in Solidity.
 ///
-/// `event` in front, names, and the semicolon are optional; spaces and line breaks may stand
-/// anywhere between words. Tuples are `(..)` or `tuple(..)`, with or without names inside. Aliases
-/// are resolved (`uint` becomes `uint256`). Without `indexed` no parameter is indexed: that cannot
-/// be seen from a canonical signature, and decoding needs it.
+/// `event` in front, names, and the semicolon are optional; spaces, line breaks and comments may
+/// stand anywhere between words. Tuples are `(..)` or `tuple(..)`, with or without names inside.
+/// Aliases are resolved (`uint` becomes `uint256`). Without `indexed` no parameter is indexed: that
+/// cannot be seen from a canonical signature, and decoding needs it.
 ///
 /// # Errors
 /// [`AbiErrorKind::Signature`] says at which byte the text stops making sense; the other kinds as
@@ -35,6 +38,78 @@ use crate::types::parse_type;
 /// # Ok::<_, event_streamer_abi::AbiError>(())
 /// ```
 pub fn parse_event_signature(text: &str) -> Result<AbiEvent, AbiError> {
+    whole(text, |scanner| {
+        let name = name(scanner, "event", "the name of an event")?;
+        event(scanner, name)
+    })
+}
+
+/// Reads a function as one writes it in Solidity: `function balanceOf(address owner) view returns
+/// (uint256)`.
+///
+/// As [`parse_event_signature`]; `function` in front is optional. Visibility, `virtual`, `override`
+/// and where a value is kept (`memory`, `calldata`) are read and make no difference.
+///
+/// # Errors
+/// As [`parse_event_signature`]. What is `internal` or `private` cannot be called from outside and
+/// is refused, and so are types that only the source knows (`IERC20`, `Lib.Set storage`).
+///
+/// ```
+/// use event_streamer_abi::{StateMutability, parse_function_signature};
+///
+/// let function = parse_function_signature(
+///     "function transfer(address to, uint value) external returns (bool)",
+/// )?;
+/// assert_eq!(function.signature()?, "transfer(address,uint256)");
+/// assert_eq!(function.selector()?, [0xa9, 0x05, 0x9c, 0xbb]);
+/// assert_eq!(function.state_mutability, StateMutability::NonPayable);
+/// assert_eq!(function.outputs[0].ty, "bool");
+/// # Ok::<_, event_streamer_abi::AbiError>(())
+/// ```
+pub fn parse_function_signature(text: &str) -> Result<AbiFunction, AbiError> {
+    whole(text, |scanner| {
+        let name = name(scanner, "function", "the name of a function")?;
+        function(scanner, name)
+    })
+}
+
+/// Reads a custom error as one writes it in Solidity: `error InsufficientBalance(uint256 available,
+/// uint256 required)`.
+///
+/// As [`parse_event_signature`]; `error` in front is optional.
+///
+/// # Errors
+/// As [`parse_event_signature`].
+///
+/// ```
+/// use event_streamer_abi::parse_error_signature;
+///
+/// let error = parse_error_signature("error OwnableUnauthorizedAccount(address account)")?;
+/// assert_eq!(error.selector()?, [0x11, 0x8c, 0xda, 0xa7]);
+/// # Ok::<_, event_streamer_abi::AbiError>(())
+/// ```
+pub fn parse_error_signature(text: &str) -> Result<AbiCustomError, AbiError> {
+    whole(text, |scanner| {
+        let name = name(scanner, "error", "the name of an error")?;
+        custom_error(scanner, name)
+    })
+}
+
+impl std::str::FromStr for AbiItem {
+    type Err = AbiError;
+
+    /// Reads one part of a contract. The first word says which: `event`, `function`, `error`,
+    /// `constructor`, `fallback` or `receive`.
+    fn from_str(text: &str) -> Result<Self, AbiError> {
+        whole(text, item)
+    }
+}
+
+/// One item and nothing else, but for a semicolon.
+fn whole<'a, T>(
+    text: &'a str,
+    read: impl FnOnce(&mut Scanner<'a>) -> Result<T, AbiError>,
+) -> Result<T, AbiError> {
     if text.len() > MAX_SIGNATURE_BYTES {
         let message = format!(
             "the signature is {} bytes long, more than {MAX_SIGNATURE_BYTES}",
@@ -42,186 +117,173 @@ pub fn parse_event_signature(text: &str) -> Result<AbiEvent, AbiError> {
         );
         return Err(AbiError::new(AbiErrorKind::Limit, message));
     }
-    let event = Parser { text, at: 0 }.event()?;
-    resolve_event(&event, &Path::of_single("event", &event.name))?;
+    let mut scanner = Scanner::new(text);
+    let item = read(&mut scanner)?;
+    scanner.eat(';');
+    if scanner.peek().is_some() {
+        return Err(scanner.fault("the end"));
+    }
+    Ok(item)
+}
+
+/// The next item, with the word that says what it is.
+pub(super) fn item(scanner: &mut Scanner<'_>) -> Result<AbiItem, AbiError> {
+    let before = scanner.at();
+    let word = scanner.word();
+    match word {
+        "event" => {
+            let name = next_name(scanner, "the name of an event")?;
+            event(scanner, name).map(AbiItem::Event)
+        }
+        "function" => {
+            let name = next_name(scanner, "the name of a function")?;
+            function(scanner, name).map(AbiItem::Function)
+        }
+        "error" => {
+            let name = next_name(scanner, "the name of an error")?;
+            custom_error(scanner, name).map(AbiItem::Error)
+        }
+        "constructor" => constructor(scanner).map(AbiItem::Constructor),
+        "fallback" => fallback(scanner).map(AbiItem::Fallback),
+        "receive" => receive(scanner).map(AbiItem::Receive),
+        _ => {
+            scanner.back_to(before);
+            let expected = "`event`, `function`, `error`, `constructor`, `fallback` or `receive`";
+            Err(scanner.fault(expected))
+        }
+    }
+}
+
+/// A name, after a keyword that may be missing, or be the name itself.
+fn name<'a>(scanner: &mut Scanner<'a>, keyword: &str, expected: &str) -> Result<&'a str, AbiError> {
+    let word = scanner.word();
+    if word.is_empty() {
+        return Err(scanner.fault(expected));
+    }
+    if word == keyword && scanner.peek() != Some('(') {
+        return next_name(scanner, expected);
+    }
+    Ok(word)
+}
+
+fn next_name<'a>(scanner: &mut Scanner<'a>, expected: &str) -> Result<&'a str, AbiError> {
+    let name = scanner.word();
+    if name.is_empty() {
+        return Err(scanner.fault(expected));
+    }
+    Ok(name)
+}
+
+fn event(scanner: &mut Scanner<'_>, name: &str) -> Result<AbiEvent, AbiError> {
+    let inputs = parameters::read(scanner, Owner::Event)?;
+    let anonymous = scanner.eat_word("anonymous");
+    let expected = if anonymous {
+        "the end"
+    } else {
+        "`anonymous` or the end"
+    };
+    ended(scanner, expected)?;
+    let event = AbiEvent::new(name, inputs).with_anonymous(anonymous);
+    resolve_event(&event, &Path::of_single("event", name))?;
     Ok(event)
 }
 
-struct Parser<'a> {
-    text: &'a str,
-    at: usize,
+fn function(scanner: &mut Scanner<'_>, name: &str) -> Result<AbiFunction, AbiError> {
+    let inputs = parameters::read(scanner, Owner::Function)?;
+    let modifiers = Modifiers::read(scanner, Returns::Allowed)?;
+    ended(
+        scanner,
+        "`external`, `public`, `pure`, `view`, `payable`, `returns` or the end",
+    )?;
+    let path = Path::of_single("function", name);
+    check_identifier(name, "the name of a function", &path)?;
+    resolve_parameters(&inputs, "inputs", &path)?;
+    resolve_parameters(&modifiers.outputs, "outputs", &path)?;
+    Ok(AbiFunction {
+        name: name.to_owned(),
+        inputs,
+        outputs: modifiers.outputs,
+        state_mutability: modifiers.mutability.unwrap_or_default(),
+    })
 }
 
-/// Which words may follow a type.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Parameter,
-    Component,
+fn custom_error(scanner: &mut Scanner<'_>, name: &str) -> Result<AbiCustomError, AbiError> {
+    let inputs = parameters::read(scanner, Owner::ErrorOrTuple)?;
+    ended(scanner, "the end")?;
+    let path = Path::of_single("error", name);
+    check_identifier(name, "the name of an error", &path)?;
+    resolve_parameters(&inputs, "inputs", &path)?;
+    Ok(AbiCustomError {
+        name: name.to_owned(),
+        inputs,
+    })
 }
 
-impl<'a> Parser<'a> {
-    fn event(mut self) -> Result<AbiEvent, AbiError> {
-        let mut name = self.word();
-        if name == "event" && self.peek() != Some('(') {
-            name = self.word();
-        }
-        if name.is_empty() {
-            return Err(self.fault("the name of an event"));
-        }
-        self.expect('(')?;
-        let inputs = self.parameters(Place::Parameter, MAX_TUPLE_DEPTH)?;
-        let anonymous = match self.word() {
-            "" => false,
-            "anonymous" => true,
-            word => {
-                self.at -= word.len();
-                return Err(self.fault("`anonymous` or the end"));
-            }
-        };
-        self.eat(';');
-        if self.peek().is_some() {
-            return Err(self.fault("the end"));
-        }
-        Ok(AbiEvent::new(name, inputs).with_anonymous(anonymous))
+fn constructor(scanner: &mut Scanner<'_>) -> Result<AbiConstructor, AbiError> {
+    let inputs = parameters::read(scanner, Owner::Function)?;
+    let modifiers = Modifiers::read(scanner, Returns::Never)?;
+    let is_possible = matches!(
+        modifiers.mutability,
+        None | Some(StateMutability::NonPayable | StateMutability::Payable)
+    );
+    if !is_possible {
+        return Err(scanner.fault("a constructor that is neither `pure` nor `view`"));
     }
+    ended(scanner, "`public`, `payable` or the end")?;
+    resolve_parameters(&inputs, "inputs", &Path::of_only("constructor", None))?;
+    Ok(AbiConstructor {
+        inputs,
+        state_mutability: modifiers.mutability.unwrap_or_default(),
+    })
+}
 
-    /// Up to and with the closing parenthesis; the opening one was read.
-    fn parameters(&mut self, place: Place, depth_left: usize) -> Result<Vec<AbiInput>, AbiError> {
-        let mut parameters = Vec::new();
-        if place == Place::Parameter && self.eat(')') {
-            return Ok(parameters);
+/// `fallback()`, or `fallback(bytes calldata input) returns (bytes memory output)`.
+fn fallback(scanner: &mut Scanner<'_>) -> Result<StateMutability, AbiError> {
+    let inputs = parameters::read(scanner, Owner::Function)?;
+    let modifiers = Modifiers::read(scanner, Returns::Allowed)?;
+    let are_bytes = |list: &[AbiInput]| match list {
+        [] => true,
+        [one] => one.ty == "bytes",
+        _ => false,
+    };
+    if !are_bytes(&inputs) || !are_bytes(&modifiers.outputs) {
+        return Err(scanner.fault("a fallback that takes and returns nothing but `bytes`"));
+    }
+    ended(scanner, "`external`, `payable`, `returns` or the end")?;
+    Ok(modifiers.mutability.unwrap_or_default())
+}
+
+/// Receiving ether is all it does, so that `payable` need not be written.
+fn receive(scanner: &mut Scanner<'_>) -> Result<StateMutability, AbiError> {
+    scanner.expect('(')?;
+    scanner.expect(')')?;
+    let modifiers = Modifiers::read(scanner, Returns::Never)?;
+    match modifiers.mutability {
+        None | Some(StateMutability::Payable) => {
+            ended(scanner, "`external`, `payable` or the end")?;
+            Ok(StateMutability::Payable)
         }
-        loop {
-            parameters.push(self.parameter(place, depth_left)?);
-            if self.eat(')') {
-                return Ok(parameters);
-            }
-            if !self.eat(',') {
-                return Err(self.fault("`,` or `)`"));
-            }
-        }
+        Some(_) => Err(scanner.fault("a receive function that is `payable`")),
     }
+}
 
-    fn parameter(&mut self, place: Place, depth_left: usize) -> Result<AbiInput, AbiError> {
-        let (ty, components) = self.ty(depth_left)?;
-        let mut indexed = (place == Place::Parameter).then_some(false);
-        let mut word = self.word();
-        if word == "indexed" && indexed.is_some() {
-            indexed = Some(true);
-            word = self.word();
-        }
-        if is_reserved(word) || !(word.is_empty() || is_identifier(word)) {
-            self.at -= word.len();
-            return Err(self.fault("a name, `,` or `)`"));
-        }
-        let name = (!word.is_empty()).then(|| word.to_owned());
-        Ok(AbiInput {
-            name,
-            ty,
-            indexed,
-            components,
-            ..AbiInput::default()
-        })
-    }
+/// Words that an item begins with: behind a line break there may be another one.
+const KEYWORDS: [&str; 6] = [
+    "event",
+    "function",
+    "error",
+    "constructor",
+    "fallback",
+    "receive",
+];
 
-    /// A type as it stands in JSON: its text, and the components of a tuple.
-    fn ty(&mut self, depth_left: usize) -> Result<(String, Option<Vec<AbiInput>>), AbiError> {
-        let start = self.at;
-        let word = self.word();
-        let is_tuple = (word.is_empty() || word == "tuple") && self.eat('(');
-        if word.is_empty() && !is_tuple {
-            return Err(self.fault("a type"));
-        }
-        let mut components = None;
-        if is_tuple {
-            let Some(depth_left) = depth_left.checked_sub(1) else {
-                let message =
-                    format!("tuples nest more than {MAX_TUPLE_DEPTH} deep, at byte {start}");
-                return Err(AbiError::new(AbiErrorKind::Limit, message));
-            };
-            components = Some(self.parameters(Place::Component, depth_left)?);
-        } else if word == "address" {
-            self.eat_word("payable");
-        }
-        let text = format!(
-            "{}{}",
-            if is_tuple { "tuple" } else { word },
-            self.dimensions()?
-        );
-        let parsed = parse_type(&text, depth_left).map_err(|fault| {
-            AbiError::new(fault.kind, format!("{}, at byte {start}", fault.message))
-        })?;
-        match parsed.base.clone() {
-            Some(base) => Ok((parsed.with_base(base).to_string(), components)),
-            None => Ok((text, components)),
-        }
+/// That no word follows which does not begin another item.
+fn ended(scanner: &mut Scanner<'_>, expected: &str) -> Result<(), AbiError> {
+    let before = scanner.at();
+    let word = scanner.word();
+    scanner.back_to(before);
+    if word.is_empty() || KEYWORDS.contains(&word) {
+        return Ok(());
     }
-
-    /// `[2][]`, spaces left out.
-    fn dimensions(&mut self) -> Result<String, AbiError> {
-        let mut dimensions = String::new();
-        while self.eat('[') {
-            let length = self.word();
-            self.expect(']')?;
-            dimensions.extend(["[", length, "]"]);
-        }
-        Ok(dimensions)
-    }
-
-    fn skip_space(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn peek(&mut self) -> Option<char> {
-        self.skip_space();
-        self.rest().chars().next()
-    }
-
-    fn eat(&mut self, token: char) -> bool {
-        let found = self.peek() == Some(token);
-        self.at += usize::from(found) * token.len_utf8();
-        found
-    }
-
-    fn eat_word(&mut self, expected: &str) {
-        let before = self.at;
-        if self.word() != expected {
-            self.at = before;
-        }
-    }
-
-    fn expect(&mut self, token: char) -> Result<(), AbiError> {
-        if self.eat(token) {
-            Ok(())
-        } else {
-            Err(self.fault(&format!("`{token}`")))
-        }
-    }
-
-    /// The next name, keyword, type or number; empty if something else is next.
-    fn word(&mut self) -> &'a str {
-        self.skip_space();
-        let rest = self.rest();
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$'));
-        let word = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        self.at += word.len();
-        word
-    }
-
-    fn fault(&mut self, expected: &str) -> AbiError {
-        let found = match self.peek() {
-            None => "the end".to_owned(),
-            Some(_) => quoted(self.rest()),
-        };
-        let message = format!(
-            "signature: expected {expected} at byte {}, found {found}",
-            self.at
-        );
-        AbiError::new(AbiErrorKind::Signature { offset: self.at }, message)
-    }
+    Err(scanner.fault(expected))
 }

@@ -153,3 +153,273 @@ fn types_and_bounds_are_checked() {
         assert!(error.to_string().len() < 300, "{error}");
     }
 }
+
+#[test]
+fn every_part_of_a_contract_is_read_back() {
+    for text in [
+        "event Paused(address indexed account)",
+        "function transfer(address to, uint256 value) returns (bool)",
+        "function balanceOf(address) view returns (uint256 balance, (uint8 a, bool)[] list)",
+        "function deposit() payable",
+        "function add(uint256, uint256) pure returns (uint256)",
+        "function function(function f)",
+        "error InsufficientBalance(uint256 available, uint256 required)",
+        "error error((address who, bytes4)[2] list)",
+        "constructor(address owner, uint256[] amounts) payable",
+        "constructor()",
+        "fallback() payable",
+        "fallback()",
+        "receive() payable",
+    ] {
+        let item: AbiItem = text.parse().unwrap();
+        assert_eq!(item.human_signature().unwrap(), text);
+        // The same by way of JSON.
+        let json = format!("[{}]", item.to_json());
+        let abi = crate::parse_contract_abi(&json).unwrap();
+        assert_eq!(abi.human_signatures().unwrap(), [text], "{json}");
+        assert_eq!(abi, parse_human_abi(text).unwrap());
+    }
+}
+
+#[test]
+fn words_of_the_source_make_no_difference() {
+    for (text, normal) in [
+        (
+            "function f(bytes calldata data, string memory) external virtual override(A, B) view \
+             returns (uint[] memory list);",
+            "function f(bytes data, string) view returns (uint256[] list)",
+        ),
+        (
+            "function f() returns (bool) public",
+            "function f() returns (bool)",
+        ),
+        ("function f() constant", "function f() view"),
+        ("function f() nonpayable override", "function f()"),
+        (
+            "constructor(string memory name) public",
+            "constructor(string name)",
+        ),
+        (
+            "fallback(bytes calldata input) external payable returns (bytes memory output)",
+            "fallback() payable",
+        ),
+        ("receive() external", "receive() payable"),
+        (
+            "event /* of ERC-20 */ Paid(address to) // nobody\n anonymous",
+            "event Paid(address to) anonymous",
+        ),
+    ] {
+        let item: AbiItem = text.parse().unwrap();
+        assert_eq!(item.human_signature().unwrap(), normal);
+    }
+    let function = parse_function_signature("transfer(address,uint)").unwrap();
+    assert_eq!(function.signature().unwrap(), "transfer(address,uint256)");
+    let error = parse_error_signature("Panic(uint256 code)").unwrap();
+    assert_eq!(error.selector().unwrap(), [0x4e, 0x48, 0x7b, 0x71]);
+}
+
+#[test]
+fn faults_of_other_items_say_where_and_what_was_expected() {
+    for (text, offset, message) in [
+        (
+            "",
+            0,
+            "expected `event`, `function`, `error`, `constructor`, `fallback` or `receive`",
+        ),
+        ("Transfer(address)", 0, "found `Transfer(address)`"),
+        ("function (uint8)", 9, "expected the name of a function"),
+        ("function f", 10, "expected `(` at byte 10, found the end"),
+        (
+            "function f() internal",
+            13,
+            "expected `external`, `public`, `pure`, `view`, `payable`, `returns` or the end",
+        ),
+        ("function f() view pure", 18, "found `pure`"),
+        ("function f() public external", 20, "found `external`"),
+        ("function f() returns", 20, "expected `(`"),
+        (
+            "function f() returns () returns ()",
+            24,
+            "found `returns ()`",
+        ),
+        (
+            "function f(uint8 indexed a)",
+            17,
+            "expected a name, `,` or `)`",
+        ),
+        (
+            "function f(uint8 storage a)",
+            17,
+            "expected a name, `,` or `)`",
+        ),
+        (
+            "function f() override(",
+            22,
+            "expected the name of a contract",
+        ),
+        (
+            "error E(string memory a)",
+            15,
+            "expected a name, `,` or `)`",
+        ),
+        (
+            "error E() view",
+            10,
+            "expected the end at byte 10, found `view`",
+        ),
+        (
+            "constructor() view",
+            18,
+            "expected a constructor that is neither `pure` nor `view`",
+        ),
+        (
+            "constructor() returns (bool)",
+            14,
+            "expected `public`, `payable` or the end",
+        ),
+        ("receive(bytes)", 8, "expected `)`"),
+        (
+            "receive() view",
+            14,
+            "expected a receive function that is `payable`",
+        ),
+        (
+            "fallback(uint8)",
+            15,
+            "expected a fallback that takes and returns nothing but `bytes`",
+        ),
+        ("event A() event B()", 10, "expected the end at byte 10"),
+        ("event A() /* endless", 10, "found `/* endless`"),
+    ] {
+        let error = text.parse::<AbiItem>().unwrap_err();
+        let kind = AbiErrorKind::Signature { offset };
+        assert_eq!(error.kind(), kind, "{text}: {error}");
+        assert!(error.to_string().contains(message), "{text}: {error}");
+    }
+    for (text, kind, message) in [
+        (
+            "function f(IERC20 token)",
+            AbiErrorKind::Type,
+            "type `IERC20` is not a Solidity type",
+        ),
+        (
+            "function f() returns (tuple a)",
+            AbiErrorKind::Inputs,
+            "function \"f\" outputs[0]",
+        ),
+        (
+            "error 1st()",
+            AbiErrorKind::Name,
+            "error \"1st\": the name of an error is `1st`",
+        ),
+        (
+            "constructor(tuple)",
+            AbiErrorKind::Inputs,
+            "constructor inputs[0]: type `tuple`",
+        ),
+    ] {
+        let error = text.parse::<AbiItem>().unwrap_err();
+        assert_eq!(error.kind(), kind, "{text}: {error}");
+        assert!(error.to_string().contains(message), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_contract_is_read_from_lines_in_any_layout() {
+    let abi = parse_human_abi(
+        "\u{feff}// SPDX-License-Identifier: MIT
+        event A(uint8 a)  event B(
+            uint8 b // second
+        );;
+        constructor(address owner)
+        function f()
+            external
+            view
+            returns (bool);
+        /* the end */ receive() external payable",
+    )
+    .unwrap();
+    let lines = [
+        "event A(uint8 a)",
+        "event B(uint8 b)",
+        "function f() view returns (bool)",
+        "constructor(address owner)",
+        "receive() payable",
+    ];
+    assert_eq!(abi.human_signatures().unwrap(), lines);
+    assert_eq!(abi.raw.len(), 5);
+
+    let json = serde_json::Value::from(lines.map(serde_json::Value::from).to_vec());
+    let again = parse_human_abi(&json.to_string()).unwrap();
+    assert_eq!(again.human_signatures().unwrap(), lines);
+    let artefact = format!(r#"{{"abi": {json}}}"#);
+    assert_eq!(parse_human_abi(&artefact).unwrap(), again);
+}
+
+#[test]
+fn a_fault_in_a_contract_names_its_line_or_its_element() {
+    for (text, message) in [
+        ("", "the ABI has no line"),
+        (" // nothing\n;", "the ABI has no line"),
+        (
+            "event A()\nevent B(uint8 a,\n)",
+            "line 2: signature: expected a type at byte 17, found `)`",
+        ),
+        (
+            "event A();\n\nTransfer()",
+            "line 3: signature: expected `event`",
+        ),
+        (
+            "event A()\nfunction f(uint7 a)",
+            "line 2: type `uint7` is not a Solidity type",
+        ),
+        (
+            "receive()\nconstructor()\nreceive()",
+            "line 3, receive: a second receive function",
+        ),
+        (
+            r#"["event A()", "event B(uint7)"]"#,
+            "abi element 1: type `uint7` is not a Solidity type",
+        ),
+        (
+            r#"["event A()", "event B(uint8 indexed, uint8 indexed, uint8 indexed, uint8 indexed)"]"#,
+            "abi element 1, event \"B\": 4 indexed parameters",
+        ),
+        (
+            r#"["event A()", 7]"#,
+            "abi element 1: expected an object, found a number",
+        ),
+        (
+            r#"["receive()", {"type": "receive"}]"#,
+            "abi element 1, receive: a second receive function",
+        ),
+    ] {
+        let error = parse_human_abi(text).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+}
+
+#[test]
+fn a_long_contract_is_read_and_a_long_line_is_not() {
+    let line = "event Transfer(address indexed from, address indexed to, uint256 value)\n";
+    let abi = parse_human_abi(&line.repeat(2_000)).unwrap();
+    assert_eq!(abi.events.len(), 2_000);
+    let long = format!("{line}event Long({}uint8)", "uint8, ".repeat(4_000));
+    let error = parse_human_abi(&long).unwrap_err();
+    assert_eq!(error.kind(), AbiErrorKind::Limit);
+    assert!(
+        error
+            .to_string()
+            .starts_with("line 2: the signature is longer"),
+        "{error}"
+    );
+    let spaces = format!("event A({}uint8)\n{line}", " ".repeat(20_000));
+    assert_eq!(
+        parse_human_abi(&spaces).unwrap_err().kind(),
+        AbiErrorKind::Limit
+    );
+    let apart = format!("{line}{}{line}", " // far\n".repeat(4_000));
+    assert_eq!(parse_human_abi(&apart).unwrap().events.len(), 2);
+    let error = parse_human_abi(&line.repeat(20_000)).unwrap_err();
+    assert_eq!(error.kind(), AbiErrorKind::Limit);
+}

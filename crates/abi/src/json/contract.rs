@@ -76,6 +76,19 @@ pub enum StateMutability {
     Payable,
 }
 
+impl StateMutability {
+    /// As it stands in an ABI: `pure`, `view`, `nonpayable`, `payable`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pure => "pure",
+            Self::View => "view",
+            Self::NonPayable => "nonpayable",
+            Self::Payable => "payable",
+        }
+    }
+}
+
 impl AbiFunction {
     /// `transfer(address,uint256)`
     ///
@@ -156,14 +169,16 @@ pub fn parse_contract_abi(json: &str) -> Result<ContractAbi, AbiError> {
     let elements = read_elements(json)?;
     let mut abi = ContractAbi::default();
     for (index, value) in elements.iter().enumerate() {
-        abi.take(&Element::new(index, value)?)?;
+        abi.take(index, value)?;
     }
     abi.raw = elements;
     Ok(abi)
 }
 
 impl ContractAbi {
-    fn take(&mut self, element: &Element<'_>) -> Result<(), AbiError> {
+    /// Adds an element, except to the raw ones.
+    pub(crate) fn take(&mut self, index: usize, value: &Value) -> Result<(), AbiError> {
+        let element = Element::new(index, value)?;
         match element.kind {
             "event" => self.events.push(element.read_event(self.events.len())?),
             "function" => {
@@ -282,7 +297,8 @@ fn read_mutability(fields: &Object, path: &Path<'_>) -> Result<StateMutability, 
     }
 }
 
-fn set_once<T>(
+/// Fills a place that a contract has once.
+pub(crate) fn set_once<T>(
     place: &mut Option<T>,
     value: T,
     what: &str,

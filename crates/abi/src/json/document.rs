@@ -10,7 +10,7 @@ use crate::error::{AbiError, AbiErrorKind, quoted};
 use crate::limits::{MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES};
 
 /// Reads the elements of the ABI that `text` holds; at least one.
-pub(super) fn read_elements(text: &str) -> Result<Vec<Value>, AbiError> {
+pub(crate) fn read_elements(text: &str) -> Result<Vec<Value>, AbiError> {
     read_nested(text, None)
 }
 

@@ -24,7 +24,7 @@ impl<'a> Element<'a> {
         let fault = |message: String| AbiError::at(AbiErrorKind::Element, &path, message);
         let Value::Object(fields) = value else {
             let hint = if value.is_string() {
-                "; a human-readable signature is read by itself"
+                "; a human-readable signature is read by `parse_human_abi`"
             } else {
                 ""
             };
