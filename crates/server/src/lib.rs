@@ -29,7 +29,8 @@ mod token;
 
 pub use config::{
     CHAIN_PRESETS, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig, HttpConfig,
-    ServiceConfig,
+    MemoryDatabase, ServiceConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};
+pub use http::Accept;
 pub use service::Service;

@@ -13,7 +13,7 @@ use crate::app::{App, AppConfig, Chains};
 use crate::config::{DatabaseConfig, ServiceConfig};
 use crate::delivery::connections::{ConnectionLimits, Connections};
 use crate::error::ServiceError;
-use crate::http::HttpServer;
+use crate::http::{Accept, HttpServer};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::{api, clock};
@@ -65,8 +65,27 @@ impl Service {
         let local_addr = listener
             .local_addr()
             .map_err(|error| ServiceError::listen(config.listen, error))?;
+        let config = config.with_listen(local_addr);
+        Self::start_on(listener, config).await
+    }
+
+    /// The same, with connections from somewhere else than `config.listen`: from a simulated
+    /// network, or a listener that the program has bound itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_on(
+        listener: impl Accept,
+        config: ServiceConfig,
+    ) -> Result<Self, ServiceError> {
+        if let Some(fault) = config.fault() {
+            return Err(ServiceError::config(fault));
+        }
+        let local_addr = config.listen;
         let store: Arc<dyn Store> = match &config.database {
             DatabaseConfig::Sqlite(path) => Arc::new(SqliteStore::open(path).await?),
+            DatabaseConfig::Memory(database) => Arc::new(database.clone()),
         };
 
         let background = CancellationToken::new();
@@ -102,7 +121,7 @@ impl Service {
         })
     }
 
-    /// Where the API listens.
+    /// Where the API listens; as the settings say if the connections come from elsewhere.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr

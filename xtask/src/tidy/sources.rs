@@ -18,6 +18,14 @@ const UNFINISHED: [&str; 6] = [
     concat!("dbg", "!("),
 ];
 
+/// What runs in the simulation, where one seed is to give one run: `select!` without `biased;` throws
+/// dice of its own.
+const SIMULATED: [&str; 3] = [
+    "crates/client/src/",
+    "crates/server/src/",
+    "crates/transport/src/",
+];
+
 pub(crate) fn check(root: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
     for dir in ["crates", "examples", "xtask"] {
@@ -70,6 +78,27 @@ fn faults_of(name: &str, text: &str) -> Vec<String> {
             ));
         }
     }
+    if SIMULATED.iter().any(|folder| name.starts_with(folder)) {
+        faults.extend(unbiased_selects(name, text));
+    }
+    faults
+}
+
+fn unbiased_selects(name: &str, text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut lines = text.lines().zip(1..).peekable();
+    while let Some((line, number)) = lines.next() {
+        let opens = line.trim_end().ends_with("select! {");
+        if opens
+            && lines
+                .peek()
+                .is_none_or(|(next, _)| next.trim() != "biased;")
+        {
+            faults.push(format!(
+                "{name}:{number}: `select!` without `biased;`: simulations could not be repeated"
+            ));
+        }
+    }
     faults
 }
 
@@ -97,6 +126,22 @@ mod tests {
                 [format!("a.rs:2: {word} says that something is not done")]
             );
         }
+    }
+
+    #[test]
+    fn what_is_simulated_throws_no_dice() {
+        let (fair, biased) = (
+            "let a = tokio::select! {\n    () = b => {}\n",
+            "select! {\n    biased;\n    () = b => {}\n",
+        );
+        assert_eq!(faults_of("crates/client/src/a.rs", biased), [""; 0]);
+        assert_eq!(faults_of("crates/cli/src/a.rs", fair), [""; 0]);
+        let faults = faults_of("crates/client/src/a.rs", fair);
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].starts_with("crates/client/src/a.rs:1: "),
+            "{faults:?}"
+        );
     }
 
     #[test]

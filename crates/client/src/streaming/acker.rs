@@ -33,6 +33,7 @@ pub(crate) async fn acknowledge(core: &Core) -> Result<(), Error> {
             }
         };
         tokio::select! {
+            biased;
             () = due => {}
             () = core.acker.notified() => {}
         }

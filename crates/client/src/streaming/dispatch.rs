@@ -178,6 +178,7 @@ where
         tracing::warn!(%error, ?delay, "a handler is called again");
         core.notices.report(core.subscription_id, &error, true);
         tokio::select! {
+            biased;
             () = halted(halt) => return Ok(Done::Halted),
             () = tokio::time::sleep(delay) => attempt += 1,
         }

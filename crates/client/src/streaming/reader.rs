@@ -51,13 +51,14 @@ pub(crate) async fn read(core: &Core, queue: QueueSender, how: &Reading) -> Resu
             Ok(body) => {
                 let read = read_connection(core, body, &queue, how.queue_progress);
                 tokio::select! {
+                    biased;
+                    error = core.present_connection_gone() => {
+                        Broken::Fault(FaultKind::Connection, error)
+                    }
                     broken = read => match broken {
                         Ok(()) => break,
                         Err(broken) => broken,
                     },
-                    error = core.present_connection_gone() => {
-                        Broken::Fault(FaultKind::Connection, error)
-                    }
                 }
             }
             Err(broken) => broken,

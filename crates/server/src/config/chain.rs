@@ -6,7 +6,7 @@ use event_streamer_models::Finality;
 
 use super::ChainPreset;
 use crate::ingest::SourceConfig;
-use crate::rpc::RpcUrl;
+use crate::rpc::{NodeDialer, RpcUrl};
 
 /// The pace of a chain of which nothing is known.
 const DEFAULT_BLOCK_TIME: Duration = Duration::from_secs(2);
@@ -45,6 +45,11 @@ pub struct ChainConfig {
     pub confirmation_blocks: u64,
     /// Headers below the head that are kept to find the fork of a reorg. Default 64.
     pub reorg_window: u64,
+    /// How connections to the HTTP endpoints are opened. Default: by the system.
+    pub dialer: NodeDialer,
+    /// Makes the jitter of the waits after faults repeatable, for simulations. Default `None`:
+    /// seeded from the operating system.
+    pub jitter_seed: Option<u64>,
 }
 
 impl ChainConfig {
@@ -61,6 +66,8 @@ impl ChainConfig {
             max_blocks_per_request: 10_000,
             confirmation_blocks: 0,
             reorg_window: 64,
+            dialer: NodeDialer::default(),
+            jitter_seed: None,
         }
     }
 
@@ -103,6 +110,15 @@ impl ChainConfig {
         self
     }
 
+    /// Opens connections to the HTTP endpoints by this dialer, and makes the jitter of the waits
+    /// after faults repeatable: for simulations.
+    #[must_use]
+    pub fn with_simulation(mut self, dialer: NodeDialer, jitter_seed: u64) -> Self {
+        self.dialer = dialer;
+        self.jitter_seed = Some(jitter_seed);
+        self
+    }
+
     /// The finality of subscriptions that do not say.
     pub(crate) fn default_finality(&self) -> Finality {
         match self.confirmation_blocks {
@@ -112,11 +128,14 @@ impl ChainConfig {
     }
 
     pub(crate) fn source_config(&self) -> SourceConfig {
-        SourceConfig::new(self.chain_id, self.http.clone())
+        let mut config = SourceConfig::new(self.chain_id, self.http.clone())
             .with_websocket(self.websocket.clone())
             .with_block_time(self.block_time)
             .with_max_blocks_per_request(self.max_blocks_per_request)
-            .with_reorg_window(self.reorg_window)
+            .with_reorg_window(self.reorg_window);
+        config.rpc.dialer = self.dialer.clone();
+        config.jitter_seed = self.jitter_seed;
+        config
     }
 
     pub(crate) fn fault(&self) -> Option<&'static str> {

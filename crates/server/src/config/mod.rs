@@ -8,6 +8,7 @@ mod presets;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use crate::store::memory::MemoryDatabase;
 pub use chain::ChainConfig;
 pub use delivery::DeliveryConfig;
 pub use http::HttpConfig;
@@ -45,6 +46,8 @@ pub enum DatabaseConfig {
     /// One SQLite file, made if it is not there; its folder must exist. Used by one process at a
     /// time, which a file of the same name with `.lock` behind it makes sure of.
     Sqlite(PathBuf),
+    /// In memory, for tests and simulations.
+    Memory(MemoryDatabase),
 }
 
 impl ServiceConfig {

@@ -1,19 +1,19 @@
 //! The sockets of the API: accepted, bounded, and closed when they should be.
 
+mod accept;
 mod connection;
 mod stall;
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::accept::Accept;
 use self::connection::ConnectionServer;
 use crate::config::HttpConfig;
 
@@ -30,7 +30,7 @@ pub(crate) struct HttpServer {
 
 impl HttpServer {
     /// Serves a router on a listener until it is stopped, or dropped.
-    pub(crate) fn start(listener: TcpListener, router: Router, config: &HttpConfig) -> Self {
+    pub(crate) fn start(listener: impl Accept, router: Router, config: &HttpConfig) -> Self {
         let server = ConnectionServer::new(router, config);
         let (draining, aborting) = (server.draining.clone(), server.aborting.clone());
         let connections = TaskTracker::new();
@@ -69,19 +69,16 @@ impl Drop for HttpServer {
     }
 }
 
-struct Acceptor {
-    listener: TcpListener,
+struct Acceptor<A> {
+    listener: A,
     server: ConnectionServer,
     permits: Arc<Semaphore>,
     connections: TaskTracker,
 }
 
-impl Acceptor {
-    async fn run(self) {
+impl<A: Accept> Acceptor<A> {
+    async fn run(mut self) {
         while let Some((socket, permit)) = self.next().await {
-            // Without it small answers wait for the other side's acknowledgement. A socket that
-            // refuses is served all the same.
-            let _ = socket.set_nodelay(true);
             let serving = self.server.clone().serve(socket);
             self.connections.spawn(async move {
                 serving.await;
@@ -91,14 +88,14 @@ impl Acceptor {
     }
 
     /// The next connection, once there is a place for it; `None` when draining.
-    async fn next(&self) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    async fn next(&mut self) -> Option<(A::Socket, OwnedSemaphorePermit)> {
+        let (listener, permits) = (&mut self.listener, &self.permits);
         let accepted = async {
             // Nobody closes the semaphore.
-            let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;
+            let permit = Arc::clone(permits).acquire_owned().await.ok()?;
             loop {
-                match self.listener.accept().await {
-                    Ok((socket, _)) => return Some((socket, permit)),
-                    Err(error) if is_of_one_connection(&error) => {}
+                match listener.accept().await {
+                    Ok(socket) => return Some((socket, permit)),
                     Err(error) => {
                         tracing::error!(%error, "no connection can be accepted");
                         sleep(ACCEPT_PAUSE).await;
@@ -112,14 +109,4 @@ impl Acceptor {
             accepted = accepted => accepted,
         }
     }
-}
-
-/// The connection failed before it was accepted; the listener is fine.
-fn is_of_one_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionReset
-    )
 }

@@ -15,8 +15,11 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    pub(crate) fn new(base: Duration, cap: Duration) -> Self {
-        Self::seeded(base, cap, RandomState::new().build_hasher().finish())
+    /// Jitter from a seed; from the operating system, by way of the standard library's hash keys,
+    /// if there is none.
+    pub(crate) fn new(base: Duration, cap: Duration, seed: Option<u64>) -> Self {
+        let seed = seed.unwrap_or_else(|| RandomState::new().build_hasher().finish());
+        Self::seeded(base, cap, seed)
     }
 
     fn seeded(base: Duration, cap: Duration, seed: u64) -> Self {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::backoff::Backoff;
 use crate::rpc::{RpcClientConfig, RpcUrl};
 
 /// Where the logs of one chain come from, and within which bounds.
@@ -58,6 +59,9 @@ pub struct SourceConfig {
     /// Time-outs and sizes of single requests. A segment of history is never larger than one
     /// answer, so [`RpcClientConfig::max_response_bytes`] bounds its memory too.
     pub rpc: RpcClientConfig,
+    /// Makes the jitter of the waits repeatable, for simulations. Default `None`: seeded from the
+    /// operating system.
+    pub jitter_seed: Option<u64>,
 }
 
 /// What of the nodes' answers is held against the headers' blooms.
@@ -104,6 +108,7 @@ impl SourceConfig {
             retry_cap: Duration::from_secs(10),
             retry_after_cap: Duration::from_secs(300),
             rpc: RpcClientConfig::default(),
+            jitter_seed: None,
         }
     }
 
@@ -176,5 +181,17 @@ impl SourceConfig {
     pub fn with_rpc(mut self, rpc: RpcClientConfig) -> Self {
         self.rpc = rpc;
         self
+    }
+
+    /// Makes the jitter of the waits repeatable.
+    #[must_use]
+    pub fn with_jitter_seed(mut self, seed: u64) -> Self {
+        self.jitter_seed = Some(seed);
+        self
+    }
+
+    /// The waits after faults.
+    pub(crate) fn backoff(&self) -> Backoff {
+        Backoff::new(self.retry_base, self.retry_cap, self.jitter_seed)
     }
 }

@@ -6,7 +6,6 @@ use event_streamer_models::Log;
 
 use crate::rpc::{LogBlocks, LogFilter};
 
-use super::backoff::Backoff;
 use super::check;
 use super::config::Verify;
 use super::fault::{Defect, Failure};
@@ -46,13 +45,14 @@ pub(crate) async fn block(
 
 async fn load(shared: Arc<Shared>, header: Arc<Header>, loader: Loader) {
     tokio::select! {
+        biased;
         _ = shared.ended() => {}
         () = load_until_true(&shared, &header, &loader) => {}
     }
 }
 
 async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
-    let mut backoff = Backoff::new(shared.config.retry_base, shared.config.retry_cap);
+    let mut backoff = shared.config.backoff();
     loop {
         let fault = match attempt(shared, header).await {
             Ok(logs) => {

@@ -67,6 +67,7 @@ impl Shared {
     /// Resolves when the source shuts down or gives up.
     pub(crate) async fn ended(&self) -> IngestError {
         tokio::select! {
+            biased;
             () = self.shutdown.cancelled() => {}
             () = self.given_up.cancelled() => {}
         }

@@ -10,7 +10,6 @@ use tokio::time::Instant;
 
 use crate::rpc::{BlockTag, RpcClient};
 
-use super::backoff::Backoff;
 use super::endpoints::Lease;
 use super::fault::{Defect, Failure};
 use super::head::{Applied, HeadMachine};
@@ -44,6 +43,7 @@ pub(super) async fn track(shared: Arc<Shared>, announced: watch::Receiver<Option
         idle: 0,
     };
     tokio::select! {
+        biased;
         _ = shared.ended() => {}
         () = tracker.run(announced) => {}
     }
@@ -64,7 +64,7 @@ impl Tracker {
     async fn run(mut self, mut announced: watch::Receiver<Option<u64>>) {
         let config = &self.shared.config;
         let interval = config.block_time.clamp(MIN_POLL, MAX_POLL);
-        let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
+        let mut backoff = config.backoff();
         let mut chases = 0;
         loop {
             let wait = match self.poll().await {
@@ -94,6 +94,7 @@ impl Tracker {
             };
             let polled = Instant::now();
             tokio::select! {
+                biased;
                 () = tokio::time::sleep_until(polled + wait) => {}
                 Ok(()) = announced.changed() => chases = 0,
             }

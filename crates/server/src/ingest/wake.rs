@@ -20,6 +20,7 @@ pub(crate) type Announced = watch::Sender<Option<u64>>;
 /// same.
 pub(super) async fn listen(shared: Arc<Shared>, url: RpcUrl, announced: Announced) {
     tokio::select! {
+        biased;
         _ = shared.ended() => {}
         () = reconnect(&shared, &url, &announced) => {}
     }
@@ -28,7 +29,7 @@ pub(super) async fn listen(shared: Arc<Shared>, url: RpcUrl, announced: Announce
 async fn reconnect(shared: &Shared, url: &RpcUrl, announced: &Announced) {
     let config = &shared.config;
     let patience = config.websocket_silence;
-    let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
+    let mut backoff = config.backoff();
     loop {
         let error = match HeadSocket::connect(url, patience).await {
             Ok(socket) => {

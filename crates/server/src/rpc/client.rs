@@ -16,6 +16,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::classify;
+use super::dialer::NodeDialer;
 use super::error::{RpcError, RpcErrorKind};
 use super::filter::LogFilter;
 use super::query::{BlockTag, LogBlocks, LogQuery, log_params};
@@ -34,6 +35,8 @@ pub struct RpcClientConfig {
     /// The most calls in one JSON-RPC batch; 1 sends each call alone. Default 50. A node that
     /// refuses batches of this size gets smaller ones.
     pub max_batch: usize,
+    /// How connections are opened. Default: by the system.
+    pub dialer: NodeDialer,
 }
 
 impl Default for RpcClientConfig {
@@ -43,6 +46,7 @@ impl Default for RpcClientConfig {
             request_timeout: Duration::from_secs(30),
             max_response_bytes: 32 << 20,
             max_batch: 50,
+            dialer: NodeDialer::default(),
         }
     }
 }
@@ -88,7 +92,9 @@ impl RpcClient {
         if url.is_websocket() {
             return Err(unusable(&url).with_message("expected an http or https URL"));
         }
-        let http = HttpClient::builder()
+        let http = config
+            .dialer
+            .apply(HttpClient::builder())
             .connect_timeout(config.connect_timeout)
             .response_head_timeout(config.request_timeout)
             .idle_body_timeout(config.request_timeout)

@@ -5,6 +5,7 @@
 
 mod classify;
 mod client;
+mod dialer;
 mod error;
 mod filter;
 mod query;
@@ -13,6 +14,7 @@ mod websocket;
 mod wire;
 
 pub use client::{RpcClient, RpcClientConfig};
+pub use dialer::NodeDialer;
 pub use error::{RpcError, RpcErrorKind};
 pub use filter::LogFilter;
 pub use query::{BlockTag, LogBlocks, LogQuery};

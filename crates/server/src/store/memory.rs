@@ -1,57 +1,109 @@
-//! A store for tests of what is above it: in memory, and failing when told to.
+//! A store in memory, for tests and simulations: no thread, no file, no time but tokio's.
 
 use std::collections::BTreeMap;
-use std::future::ready;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use event_streamer_models::{SubscriptionId, Timestamp};
+use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, Change, Page, PageQuery, Store, StoreError, StoreErrorKind, StoreFuture,
-    Updated,
+    Advance, Advanced, Change, Page, PageQuery, Store, StoreError, StoreFuture, Updated, secret,
 };
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 use crate::sync::lock;
 use crate::token::TokenKey;
 
-#[derive(Debug)]
-pub(crate) struct MemoryStore {
-    key: TokenKey,
-    subscriptions: Mutex<BTreeMap<u64, Subscription>>,
-    fails: AtomicBool,
+/// What a service would keep in a database, kept in memory: it outlives the service and its
+/// restarts, and is gone with the last clone. For tests and simulations.
+///
+/// Clones are the same database. A write that is under way when the service is dropped is done or
+/// not done, as one to a disk would be.
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_server::{DatabaseConfig, MemoryDatabase, ServiceConfig};
+///
+/// let disk = MemoryDatabase::new().with_write_time(Duration::from_millis(5));
+/// let config = ServiceConfig::new(DatabaseConfig::Memory(disk.clone()));
+/// # let _ = config;
+/// ```
+#[derive(Clone)]
+pub struct MemoryDatabase {
+    shared: Arc<Shared>,
+    write_time: Duration,
 }
 
-impl MemoryStore {
-    pub(crate) fn new() -> Self {
+struct Shared {
+    key: TokenKey,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    subscriptions: BTreeMap<u64, Subscription>,
+    /// The last id that was given.
+    last_id: u64,
+    #[cfg(test)]
+    fails: bool,
+}
+
+impl MemoryDatabase {
+    /// An empty database.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "each is another database, with a key of its own"
+    )]
+    pub fn new() -> Self {
         Self {
-            key: TokenKey::new([9; 32]),
-            subscriptions: Mutex::default(),
-            fails: AtomicBool::new(false),
+            shared: Arc::new(Shared {
+                key: TokenKey::new(secret::random_key()),
+                state: Mutex::default(),
+            }),
+            write_time: Duration::ZERO,
         }
     }
 
-    /// From now on, or no longer, no position can be stored.
-    pub(crate) fn fail(&self, fails: bool) {
-        self.fails.store(fails, Ordering::SeqCst);
+    /// Sets how long a write takes: it is done after half of that, and answered after all of it.
+    #[must_use]
+    pub fn with_write_time(mut self, time: Duration) -> Self {
+        self.write_time = time;
+        self
     }
 
-    pub(crate) fn acknowledged(&self, id: SubscriptionId) -> Acknowledged {
-        lock(&self.subscriptions)[&id.get()].acknowledged.clone()
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&lock(&self.shared.state))
     }
 
-    fn with<T>(&self, id: SubscriptionId, act: impl FnOnce(Option<&mut Subscription>) -> T) -> T {
-        act(lock(&self.subscriptions).get_mut(&id.get()))
+    /// Writes as a disk does: whoever is gone before the half has written nothing, whoever is gone
+    /// after it has written and does not know.
+    fn write<'a, T: Send + 'a>(
+        &'a self,
+        write: impl FnOnce(&mut State) -> Result<T, StoreError> + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        Box::pin(async move {
+            let half = self.write_time / 2;
+            if !half.is_zero() {
+                sleep(half).await;
+            }
+            let written = write(&mut lock(&self.shared.state));
+            if !half.is_zero() {
+                sleep(half).await;
+            }
+            written
+        })
     }
 }
 
-fn done<'a, T: Send + 'a>(result: Result<T, StoreError>) -> StoreFuture<'a, T> {
-    Box::pin(ready(result))
+fn done<'a, T: Send + 'a>(value: T) -> StoreFuture<'a, T> {
+    Box::pin(std::future::ready(Ok(value)))
 }
 
-impl Store for MemoryStore {
+impl Store for MemoryDatabase {
     fn token_key(&self) -> &TokenKey {
-        &self.key
+        &self.shared.key
     }
 
     fn insert<'a>(
@@ -59,44 +111,65 @@ impl Store for MemoryStore {
         spec: &'a SubscriptionSpec,
         now: Timestamp,
     ) -> StoreFuture<'a, Subscription> {
-        let mut subscriptions = lock(&self.subscriptions);
-        let id = subscriptions.len() as u64 + 1;
-        let subscription = Subscription {
-            id: SubscriptionId::new(id).unwrap(),
-            spec: spec.clone(),
-            paused: false,
-            failure: None,
-            revision: 0,
-            epoch: 0,
-            created_at: now,
-            updated_at: now,
-            acknowledged: Acknowledged::default(),
-        };
-        subscriptions.insert(id, subscription.clone());
-        done(Ok(subscription))
+        self.write(move |state| {
+            state.last_id += 1;
+            let id = SubscriptionId::new(state.last_id)
+                .map_err(|_| StoreError::damaged("a subscription has the id 0"))?;
+            let subscription = Subscription {
+                id,
+                spec: spec.clone(),
+                paused: false,
+                failure: None,
+                revision: 0,
+                epoch: 0,
+                created_at: now,
+                updated_at: now,
+                acknowledged: Acknowledged::default(),
+            };
+            state.subscriptions.insert(id.get(), subscription.clone());
+            Ok(subscription)
+        })
     }
 
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {
-        done(Ok(lock(&self.subscriptions).get(&id.get()).cloned()))
+        done(self.read(|state| state.subscriptions.get(&id.get()).cloned()))
     }
 
-    fn list<'a>(&'a self, _: PageQuery<'a>) -> StoreFuture<'a, Page> {
-        let subscriptions: Vec<_> = lock(&self.subscriptions).values().cloned().collect();
-        done(Ok(Page {
-            total: subscriptions.len() as u64,
-            subscriptions,
+    fn list<'a>(&'a self, page: PageQuery<'a>) -> StoreFuture<'a, Page> {
+        let wanted = |subscription: &&Subscription| {
+            page.subscriber_id
+                .is_none_or(|id| id == subscription.spec.subscriber_id)
+        };
+        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+        done(self.read(|state| {
+            let all = || state.subscriptions.values().filter(wanted);
+            let of_page = all().skip(offset).take(page.limit as usize);
+            Page {
+                subscriptions: of_page.cloned().collect(),
+                total: all().count() as u64,
+            }
         }))
     }
 
     fn update<'a>(&'a self, id: SubscriptionId, change: &'a Change) -> StoreFuture<'a, Updated> {
-        done(Ok(self.with(id, |found| {
-            let Some(found) = found else {
-                return Updated::NotFound;
+        self.write(move |state| {
+            let Some(found) = state.subscriptions.get_mut(&id.get()) else {
+                return Ok(Updated::NotFound);
             };
+            if found.revision != change.revision {
+                return Ok(Updated::Conflict);
+            }
             found.spec = change.spec.clone();
+            found.paused = change.paused;
+            found.failure = None;
             found.revision += 1;
-            Updated::Done(Box::new(found.clone()))
-        })))
+            found.updated_at = change.now;
+            if change.reset_position {
+                found.epoch += 1;
+                found.acknowledged = Acknowledged::default();
+            }
+            Ok(Updated::Done(Box::new(found.clone())))
+        })
     }
 
     fn set_failure<'a>(
@@ -104,36 +177,72 @@ impl Store for MemoryStore {
         id: SubscriptionId,
         failure: Option<&'a str>,
     ) -> StoreFuture<'a, ()> {
-        self.with(id, |found| {
-            found.unwrap().failure = failure.map(str::to_owned);
-        });
-        done(Ok(()))
+        self.write(move |state| {
+            if let Some(found) = state.subscriptions.get_mut(&id.get()) {
+                found.failure = failure.map(str::to_owned);
+            }
+            Ok(())
+        })
     }
 
     fn delete(&self, id: SubscriptionId) -> StoreFuture<'_, bool> {
-        done(Ok(lock(&self.subscriptions).remove(&id.get()).is_some()))
+        self.write(move |state| Ok(state.subscriptions.remove(&id.get()).is_some()))
     }
 
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
-        if self.fails.load(Ordering::SeqCst) {
-            return done(Err(StoreError::new(StoreErrorKind::Full)));
-        }
-        done(Ok(self.with(id, |found| {
-            let Some(found) = found else {
-                return Advanced::NotFound;
+        self.write(move |state| {
+            #[cfg(test)]
+            if state.fails {
+                return Err(StoreError::new(super::StoreErrorKind::Full));
+            }
+            let Some(found) = state.subscriptions.get_mut(&id.get()) else {
+                return Ok(Advanced::NotFound);
             };
+            if found.epoch != advance.epoch {
+                return Ok(Advanced::Stale);
+            }
             if let Some(moved) = advance.apply(&found.acknowledged) {
                 found.acknowledged = moved;
             }
-            Advanced::To(found.acknowledged.clone())
-        })))
+            Ok(Advanced::To(found.acknowledged.clone()))
+        })
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {
-        done(Ok(()))
+        done(())
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {
-        done(Ok(()))
+        done(())
+    }
+}
+
+#[cfg(test)]
+impl MemoryDatabase {
+    /// From now on, or no longer, no position can be stored.
+    pub(crate) fn fail(&self, fails: bool) {
+        lock(&self.shared.state).fails = fails;
+    }
+
+    pub(crate) fn acknowledged(&self, id: SubscriptionId) -> Acknowledged {
+        self.read(|state| state.subscriptions[&id.get()].acknowledged.clone())
+    }
+}
+
+impl PartialEq for MemoryDatabase {
+    /// Whether it is the same one.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for MemoryDatabase {}
+
+impl fmt::Debug for MemoryDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subscriptions = self.read(|state| state.subscriptions.len());
+        f.debug_struct("MemoryDatabase")
+            .field("subscriptions", &subscriptions)
+            .finish_non_exhaustive()
     }
 }

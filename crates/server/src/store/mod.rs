@@ -4,8 +4,8 @@
 
 mod advance;
 mod error;
-#[cfg(test)]
 pub(crate) mod memory;
+mod secret;
 pub(crate) mod sqlite;
 
 use std::fmt;

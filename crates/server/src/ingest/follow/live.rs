@@ -7,7 +7,6 @@ use futures_util::{StreamExt, stream};
 
 use crate::rpc::LogBlocks;
 
-use super::super::backoff::Backoff;
 use super::super::check;
 use super::super::config::Verify;
 use super::super::fault::Failure;
@@ -65,7 +64,7 @@ impl Engine {
     /// an answer that disagrees with it is believed once it was given several times.
     async fn own_logs(&self, header: &Header) -> Result<Vec<Log>, Failure> {
         let config = &self.shared.config;
-        let mut backoff = Backoff::new(config.retry_base, config.retry_cap);
+        let mut backoff = config.backoff();
         loop {
             let logs = self.own_answer(header).await?;
             let is_believed = config.verify == Verify::Off

@@ -61,6 +61,7 @@ pub(super) async fn run(
         }
     };
     tokio::select! {
+        biased;
         () = dropped.cancelled() => {}
         // The follower finds out by itself, as this may not wait for it.
         _ = shared.ended() => {}
@@ -130,7 +131,7 @@ impl Engine {
             base: None,
             verified: cursor.is_none(),
             planner: RangePlanner::new(config.max_blocks_per_request),
-            backoff: Backoff::new(config.retry_base, config.retry_cap),
+            backoff: config.backoff(),
             views: shared.view.subscribe(),
             steps,
             request,

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
 use sqlx::{Row as _, Sqlite, SqlitePool, Transaction};
-use uuid::Uuid;
 
+use super::super::secret::random_key;
 use super::super::{StoreError, StoreErrorKind};
 use super::error::StoreResultExt as _;
 use crate::token::TokenKey;
@@ -123,14 +122,4 @@ async fn token_key(transaction: &mut Transaction<'_, Sqlite>) -> Result<TokenKey
         .try_into()
         .map_err(|_| StoreError::damaged("the key of the resume tokens has another length"))?;
     Ok(TokenKey::new(key))
-}
-
-/// 256 bits from the operating system's generator, which is what fills version 4 UUIDs: three
-/// hold 366 random bits.
-fn random_key() -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for _ in 0..3 {
-        hash.update(Uuid::new_v4().as_bytes());
-    }
-    hash.finalize().into()
 }

@@ -21,7 +21,7 @@ use crate::delivery::pump::{Pump, PumpParts};
 use crate::delivery::testing::{block, spec, transfer, transfer_log};
 use crate::ingest::{Cursor, HeadState, IngestError, Segment, Step};
 use crate::store::Store as _;
-use crate::store::memory::MemoryStore;
+use crate::store::memory::MemoryDatabase;
 use crate::subscription::Subscription;
 use crate::sync::lock;
 
@@ -73,7 +73,7 @@ impl Feed for ScriptFeed {
 pub(super) struct Rig {
     pub(super) steps: VecDeque<mpsc::UnboundedSender<Result<Step, IngestError>>>,
     pub(super) script: Script,
-    pub(super) store: Arc<MemoryStore>,
+    pub(super) store: Arc<MemoryDatabase>,
     pub(super) subscription: Subscription,
     pub(super) connection: Arc<Connection>,
     pub(super) lines: mpsc::Receiver<Bytes>,
@@ -108,7 +108,7 @@ impl Setup {
             finalized: self.finalized,
             ..Script::default()
         };
-        let store = Arc::new(MemoryStore::new());
+        let store = Arc::new(MemoryDatabase::new());
         let subscription = store.insert(&spec(transfer()), clock::now()).await.unwrap();
         let connection = Arc::new(Connection::new(subscription.clone(), None));
         let (sender, lines) = line_queue(self.settings.queued_lines);
