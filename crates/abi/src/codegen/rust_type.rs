@@ -20,9 +20,8 @@ impl RustType {
         match word {
             WordType::Uint(bits) => Self::integer('u', "Uint", "U256", bits),
             WordType::Int(bits) => Self::integer('i', "Int", "I256", bits),
-            // A number of any width times a power of ten.
-            WordType::Ufixed(..) => Self::integer('u', "Uint", "U256", 256),
-            WordType::Fixed(..) => Self::integer('i', "Int", "I256", 256),
+            WordType::Ufixed(_, decimals) => Self::with_point("Ufixed", "U256", decimals),
+            WordType::Fixed(_, decimals) => Self::with_point("Fixed", "I256", decimals),
             WordType::Bool => Self::itself("bool"),
             WordType::Address => Self::itself("abi::Address"),
             WordType::FixedBytes(32) => Self::itself("abi::B256"),
@@ -76,6 +75,14 @@ impl RustType {
             _ => format!("abi::{large}"),
         };
         Self { value, reader }
+    }
+
+    /// A number of any width times a power of ten.
+    fn with_point(reader: &str, value: &str, decimals: u8) -> Self {
+        Self {
+            value: format!("abi::{value}"),
+            reader: format!("abi::{reader}<{decimals}>"),
+        }
     }
 
     fn fixed_bytes(length: u8) -> Self {

@@ -38,11 +38,11 @@ pub mod test {
     assert_eq!(&code[..expected.len()], expected);
     let expected = r#"        const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                name: log.topic::<abi::Hash>("name")?,
-                value: log.data::<abi::Uint<96>>("_value")?,
+                from: event.topic::<abi::Address>("from")?,
+                name: event.topic::<abi::Hash>("name")?,
+                value: event.data::<abi::Uint<96>>("_value")?,
             })
         }
     }
@@ -72,7 +72,7 @@ fn tuples_are_structs_named_after_the_source_and_shared() {
         "pub c: E2,",
         "pub inner: SlotInner,",
         "pub arg0: bool,",
-        "a: log.data::<abi::Array<abi::FixedArray<Slot, 2>>>(\"a\")?,",
+        "a: event.data::<abi::Array<abi::FixedArray<Slot, 2>>>(\"a\")?,",
         "arg0: fields.next::<bool>(\"\")?,",
         "const HEAD: usize = 64;",
     ] {

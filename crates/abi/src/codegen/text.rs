@@ -84,25 +84,20 @@ fn implementation(out: &mut String, item: &Struct) {
             topic_constant(out, topic0.as_ref().map(B256::as_bytes));
             line!(out, "        const INDEXED: usize = {indexed};");
             line!(out);
-            let log = if item.fields.is_empty() { "_" } else { "log" };
+            let event = if item.fields.is_empty() { "_" } else { "event" };
             line!(
                 out,
-                "        fn read({log}: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {{"
+                "        fn read<R: abi::EventReader>({event}: &mut R) -> Result<Self, abi::DecodeError> {{"
             );
         }
         Kind::Tuple { dynamic, head, .. } => {
-            line!(out, "    impl abi::FromAbi for {} {{", item.name);
-            line!(out, "        type Value = Self;");
+            line!(out, "    impl abi::FromTuple for {} {{", item.name);
             line!(out, "        const DYNAMIC: bool = {dynamic};");
             line!(out, "        const HEAD: usize = {};", grouped(*head));
             line!(out);
-            line!(out, "        fn read(");
-            line!(out, "            reader: &mut abi::ValueReader<'_>,");
-            line!(out, "            position: abi::Position,");
-            line!(out, "        ) -> Result<Self, abi::DecodeError> {{");
             line!(
                 out,
-                "            let mut fields = reader.tuple(position, Self::DYNAMIC)?;"
+                "        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {{"
             );
         }
     }
@@ -119,12 +114,12 @@ fn implementation(out: &mut String, item: &Struct) {
     line!(out, "    }}");
 }
 
-/// `from: log.topic::<abi::Address>("from")?,`
+/// `from: event.topic::<abi::Address>("from")?,`
 fn read(out: &mut String, field: &Field, kind: &Kind) {
     let (object, method) = match (kind, field.is_topic) {
         (Kind::Tuple { .. }, _) => ("fields", "next"),
-        (Kind::Event { .. }, true) => ("log", "topic"),
-        (Kind::Event { .. }, false) => ("log", "data"),
+        (Kind::Event { .. }, true) => ("event", "topic"),
+        (Kind::Event { .. }, false) => ("event", "data"),
     };
     let (name, reader, key) = (&field.name, &field.ty.reader, &field.key);
     let start = format!("                {name}: {object}");

@@ -96,6 +96,11 @@ pub enum DecodeErrorKind {
         /// What the type has to say.
         message: String,
     },
+    /// The JSON of a decoded event is not that of the event it is read as.
+    Json {
+        /// What is wrong with it.
+        fault: String,
+    },
     /// Another number of topics than the event has, counting topic0.
     TopicCount {
         /// Topics of the log.
@@ -248,6 +253,7 @@ impl fmt::Display for DecodeErrorKind {
                 f,
                 "the value does not go into the type it is decoded into: {message}"
             ),
+            Self::Json { fault } => write!(f, "the json is not that of the event: {fault}"),
             Self::TopicCount { found, expected } => {
                 write!(
                     f,

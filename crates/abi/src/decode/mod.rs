@@ -25,6 +25,7 @@ pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventDecoder;
 pub(crate) use event::indexed_topics;
 pub use hex_log::HexLog;
+pub(crate) use names::is_metadata;
 pub use params::ParamsDecoder;
 pub(crate) use reader::{Head, Items, Reader};
 pub(crate) use solidity::{decode_code, decode_message};

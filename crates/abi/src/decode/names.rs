@@ -20,6 +20,11 @@ const METADATA: [&str; 9] = [
     "event_id",
 ];
 
+/// Whether a key of an event's JSON is one of the metadata.
+pub(crate) fn is_metadata(key: &str) -> bool {
+    METADATA.contains(&key)
+}
+
 /// What parameters may not be called.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reserved {
@@ -30,7 +35,7 @@ pub(super) enum Reserved {
 
 impl Reserved {
     fn contains(self, name: &str) -> bool {
-        self == Self::Metadata && METADATA.contains(&name)
+        self == Self::Metadata && is_metadata(name)
     }
 }
 

@@ -27,11 +27,11 @@ pub mod erc20 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -58,11 +58,11 @@ pub mod erc20 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                spender: log.topic::<abi::Address>("spender")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                spender: event.topic::<abi::Address>("spender")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -95,11 +95,11 @@ pub mod erc721 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                token_id: log.topic::<abi::Uint<256>>("tokenId")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                token_id: event.topic::<abi::Uint<256>>("tokenId")?,
             })
         }
     }
@@ -125,11 +125,11 @@ pub mod erc721 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                approved: log.topic::<abi::Address>("approved")?,
-                token_id: log.topic::<abi::Uint<256>>("tokenId")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                approved: event.topic::<abi::Address>("approved")?,
+                token_id: event.topic::<abi::Uint<256>>("tokenId")?,
             })
         }
     }
@@ -156,11 +156,11 @@ pub mod erc721 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                operator: log.topic::<abi::Address>("operator")?,
-                approved: log.data::<bool>("approved")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                operator: event.topic::<abi::Address>("operator")?,
+                approved: event.data::<bool>("approved")?,
             })
         }
     }
@@ -196,13 +196,13 @@ pub mod erc1155 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                operator: log.topic::<abi::Address>("operator")?,
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                id: log.data::<abi::Uint<256>>("id")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                operator: event.topic::<abi::Address>("operator")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                id: event.data::<abi::Uint<256>>("id")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -233,13 +233,13 @@ pub mod erc1155 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                operator: log.topic::<abi::Address>("operator")?,
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                ids: log.data::<abi::Array<abi::Uint<256>>>("ids")?,
-                values: log.data::<abi::Array<abi::Uint<256>>>("values")?,
+                operator: event.topic::<abi::Address>("operator")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                ids: event.data::<abi::Array<abi::Uint<256>>>("ids")?,
+                values: event.data::<abi::Array<abi::Uint<256>>>("values")?,
             })
         }
     }
@@ -265,11 +265,11 @@ pub mod erc1155 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                account: log.topic::<abi::Address>("account")?,
-                operator: log.topic::<abi::Address>("operator")?,
-                approved: log.data::<bool>("approved")?,
+                account: event.topic::<abi::Address>("account")?,
+                operator: event.topic::<abi::Address>("operator")?,
+                approved: event.data::<bool>("approved")?,
             })
         }
     }
@@ -293,10 +293,10 @@ pub mod erc1155 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                value: log.data::<String>("value")?,
-                id: log.topic::<abi::Uint<256>>("id")?,
+                value: event.data::<String>("value")?,
+                id: event.topic::<abi::Uint<256>>("id")?,
             })
         }
     }
@@ -329,11 +329,11 @@ pub mod erc2612 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                spender: log.topic::<abi::Address>("spender")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                spender: event.topic::<abi::Address>("spender")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -367,12 +367,12 @@ pub mod erc4626 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                owner: log.topic::<abi::Address>("owner")?,
-                assets: log.data::<abi::Uint<256>>("assets")?,
-                shares: log.data::<abi::Uint<256>>("shares")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                assets: event.data::<abi::Uint<256>>("assets")?,
+                shares: event.data::<abi::Uint<256>>("shares")?,
             })
         }
     }
@@ -402,13 +402,13 @@ pub mod erc4626 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                receiver: log.topic::<abi::Address>("receiver")?,
-                owner: log.topic::<abi::Address>("owner")?,
-                assets: log.data::<abi::Uint<256>>("assets")?,
-                shares: log.data::<abi::Uint<256>>("shares")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                receiver: event.topic::<abi::Address>("receiver")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                assets: event.data::<abi::Uint<256>>("assets")?,
+                shares: event.data::<abi::Uint<256>>("shares")?,
             })
         }
     }
@@ -436,9 +436,9 @@ pub mod erc1967 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                implementation: log.topic::<abi::Address>("implementation")?,
+                implementation: event.topic::<abi::Address>("implementation")?,
             })
         }
     }
@@ -460,9 +460,9 @@ pub mod erc1967 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                beacon: log.topic::<abi::Address>("beacon")?,
+                beacon: event.topic::<abi::Address>("beacon")?,
             })
         }
     }
@@ -487,10 +487,10 @@ pub mod erc1967 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                previous_admin: log.data::<abi::Address>("previousAdmin")?,
-                new_admin: log.data::<abi::Address>("newAdmin")?,
+                previous_admin: event.data::<abi::Address>("previousAdmin")?,
+                new_admin: event.data::<abi::Address>("newAdmin")?,
             })
         }
     }
@@ -512,16 +512,11 @@ pub mod erc2535 {
         pub function_selectors: Vec<[u8; 4]>,
     }
 
-    impl abi::FromAbi for DiamondCutDiamondCut {
-        type Value = Self;
+    impl abi::FromTuple for DiamondCutDiamondCut {
         const DYNAMIC: bool = true;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 facet_address: fields.next::<abi::Address>("facetAddress")?,
                 action: fields.next::<abi::Uint<8>>("action")?,
@@ -552,11 +547,11 @@ pub mod erc2535 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                diamond_cut: log.data::<abi::Array<DiamondCutDiamondCut>>("diamondCut")?,
-                init: log.data::<abi::Address>("init")?,
-                data: log.data::<abi::HexBytes>("data")?,
+                diamond_cut: event.data::<abi::Array<DiamondCutDiamondCut>>("diamondCut")?,
+                init: event.data::<abi::Address>("init")?,
+                data: event.data::<abi::HexBytes>("data")?,
             })
         }
     }
@@ -592,13 +587,13 @@ pub mod erc6909 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                caller: log.data::<abi::Address>("caller")?,
-                sender: log.topic::<abi::Address>("sender")?,
-                receiver: log.topic::<abi::Address>("receiver")?,
-                id: log.topic::<abi::Uint<256>>("id")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                caller: event.data::<abi::Address>("caller")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                receiver: event.topic::<abi::Address>("receiver")?,
+                id: event.topic::<abi::Uint<256>>("id")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -626,12 +621,12 @@ pub mod erc6909 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                spender: log.topic::<abi::Address>("spender")?,
-                id: log.topic::<abi::Uint<256>>("id")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                spender: event.topic::<abi::Address>("spender")?,
+                id: event.topic::<abi::Uint<256>>("id")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -658,11 +653,11 @@ pub mod erc6909 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                spender: log.topic::<abi::Address>("spender")?,
-                approved: log.data::<bool>("approved")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                spender: event.topic::<abi::Address>("spender")?,
+                approved: event.data::<bool>("approved")?,
             })
         }
     }
@@ -693,10 +688,10 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                previous_owner: log.topic::<abi::Address>("previousOwner")?,
-                new_owner: log.topic::<abi::Address>("newOwner")?,
+                previous_owner: event.topic::<abi::Address>("previousOwner")?,
+                new_owner: event.topic::<abi::Address>("newOwner")?,
             })
         }
     }
@@ -720,10 +715,10 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                previous_owner: log.topic::<abi::Address>("previousOwner")?,
-                new_owner: log.topic::<abi::Address>("newOwner")?,
+                previous_owner: event.topic::<abi::Address>("previousOwner")?,
+                new_owner: event.topic::<abi::Address>("newOwner")?,
             })
         }
     }
@@ -749,11 +744,11 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                role: log.topic::<abi::B256>("role")?,
-                account: log.topic::<abi::Address>("account")?,
-                sender: log.topic::<abi::Address>("sender")?,
+                role: event.topic::<abi::B256>("role")?,
+                account: event.topic::<abi::Address>("account")?,
+                sender: event.topic::<abi::Address>("sender")?,
             })
         }
     }
@@ -779,11 +774,11 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                role: log.topic::<abi::B256>("role")?,
-                account: log.topic::<abi::Address>("account")?,
-                sender: log.topic::<abi::Address>("sender")?,
+                role: event.topic::<abi::B256>("role")?,
+                account: event.topic::<abi::Address>("account")?,
+                sender: event.topic::<abi::Address>("sender")?,
             })
         }
     }
@@ -809,11 +804,11 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                role: log.topic::<abi::B256>("role")?,
-                previous_admin_role: log.topic::<abi::B256>("previousAdminRole")?,
-                new_admin_role: log.topic::<abi::B256>("newAdminRole")?,
+                role: event.topic::<abi::B256>("role")?,
+                previous_admin_role: event.topic::<abi::B256>("previousAdminRole")?,
+                new_admin_role: event.topic::<abi::B256>("newAdminRole")?,
             })
         }
     }
@@ -835,9 +830,9 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                account: log.data::<abi::Address>("account")?,
+                account: event.data::<abi::Address>("account")?,
             })
         }
     }
@@ -859,9 +854,9 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                account: log.data::<abi::Address>("account")?,
+                account: event.data::<abi::Address>("account")?,
             })
         }
     }
@@ -883,9 +878,9 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                version: log.data::<abi::Uint<64>>("version")?,
+                version: event.data::<abi::Uint<64>>("version")?,
             })
         }
     }
@@ -904,7 +899,7 @@ pub mod openzeppelin {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(_: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(_: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {})
         }
     }
@@ -932,9 +927,9 @@ pub mod openzeppelin_v4 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                version: log.data::<abi::Uint<8>>("version")?,
+                version: event.data::<abi::Uint<8>>("version")?,
             })
         }
     }
@@ -967,11 +962,11 @@ pub mod weth9 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                src: log.topic::<abi::Address>("src")?,
-                dst: log.topic::<abi::Address>("dst")?,
-                wad: log.data::<abi::Uint<256>>("wad")?,
+                src: event.topic::<abi::Address>("src")?,
+                dst: event.topic::<abi::Address>("dst")?,
+                wad: event.data::<abi::Uint<256>>("wad")?,
             })
         }
     }
@@ -998,11 +993,11 @@ pub mod weth9 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                src: log.topic::<abi::Address>("src")?,
-                guy: log.topic::<abi::Address>("guy")?,
-                wad: log.data::<abi::Uint<256>>("wad")?,
+                src: event.topic::<abi::Address>("src")?,
+                guy: event.topic::<abi::Address>("guy")?,
+                wad: event.data::<abi::Uint<256>>("wad")?,
             })
         }
     }
@@ -1026,10 +1021,10 @@ pub mod weth9 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                dst: log.topic::<abi::Address>("dst")?,
-                wad: log.data::<abi::Uint<256>>("wad")?,
+                dst: event.topic::<abi::Address>("dst")?,
+                wad: event.data::<abi::Uint<256>>("wad")?,
             })
         }
     }
@@ -1053,10 +1048,10 @@ pub mod weth9 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                src: log.topic::<abi::Address>("src")?,
-                wad: log.data::<abi::Uint<256>>("wad")?,
+                src: event.topic::<abi::Address>("src")?,
+                wad: event.data::<abi::Uint<256>>("wad")?,
             })
         }
     }
@@ -1090,12 +1085,12 @@ pub mod uniswap_v2 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                token0: log.topic::<abi::Address>("token0")?,
-                token1: log.topic::<abi::Address>("token1")?,
-                pair: log.data::<abi::Address>("pair")?,
-                arg3: log.data::<abi::Uint<256>>("arg3")?,
+                token0: event.topic::<abi::Address>("token0")?,
+                token1: event.topic::<abi::Address>("token1")?,
+                pair: event.data::<abi::Address>("pair")?,
+                arg3: event.data::<abi::Uint<256>>("arg3")?,
             })
         }
     }
@@ -1122,11 +1117,11 @@ pub mod uniswap_v2 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1154,12 +1149,12 @@ pub mod uniswap_v2 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
-                to: log.topic::<abi::Address>("to")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
+                to: event.topic::<abi::Address>("to")?,
             })
         }
     }
@@ -1191,14 +1186,14 @@ pub mod uniswap_v2 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                amount0_in: log.data::<abi::Uint<256>>("amount0In")?,
-                amount1_in: log.data::<abi::Uint<256>>("amount1In")?,
-                amount0_out: log.data::<abi::Uint<256>>("amount0Out")?,
-                amount1_out: log.data::<abi::Uint<256>>("amount1Out")?,
-                to: log.topic::<abi::Address>("to")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                amount0_in: event.data::<abi::Uint<256>>("amount0In")?,
+                amount1_in: event.data::<abi::Uint<256>>("amount1In")?,
+                amount0_out: event.data::<abi::Uint<256>>("amount0Out")?,
+                amount1_out: event.data::<abi::Uint<256>>("amount1Out")?,
+                to: event.topic::<abi::Address>("to")?,
             })
         }
     }
@@ -1222,10 +1217,10 @@ pub mod uniswap_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve0: log.data::<abi::Uint<112>>("reserve0")?,
-                reserve1: log.data::<abi::Uint<112>>("reserve1")?,
+                reserve0: event.data::<abi::Uint<112>>("reserve0")?,
+                reserve1: event.data::<abi::Uint<112>>("reserve1")?,
             })
         }
     }
@@ -1256,10 +1251,10 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                old_owner: log.topic::<abi::Address>("oldOwner")?,
-                new_owner: log.topic::<abi::Address>("newOwner")?,
+                old_owner: event.topic::<abi::Address>("oldOwner")?,
+                new_owner: event.topic::<abi::Address>("newOwner")?,
             })
         }
     }
@@ -1289,13 +1284,13 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                token0: log.topic::<abi::Address>("token0")?,
-                token1: log.topic::<abi::Address>("token1")?,
-                fee: log.topic::<abi::Uint<24>>("fee")?,
-                tick_spacing: log.data::<abi::Int<24>>("tickSpacing")?,
-                pool: log.data::<abi::Address>("pool")?,
+                token0: event.topic::<abi::Address>("token0")?,
+                token1: event.topic::<abi::Address>("token1")?,
+                fee: event.topic::<abi::Uint<24>>("fee")?,
+                tick_spacing: event.data::<abi::Int<24>>("tickSpacing")?,
+                pool: event.data::<abi::Address>("pool")?,
             })
         }
     }
@@ -1320,10 +1315,10 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                fee: log.topic::<abi::Uint<24>>("fee")?,
-                tick_spacing: log.topic::<abi::Int<24>>("tickSpacing")?,
+                fee: event.topic::<abi::Uint<24>>("fee")?,
+                tick_spacing: event.topic::<abi::Int<24>>("tickSpacing")?,
             })
         }
     }
@@ -1347,10 +1342,10 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sqrt_price_x96: log.data::<abi::Uint<160>>("sqrtPriceX96")?,
-                tick: log.data::<abi::Int<24>>("tick")?,
+                sqrt_price_x96: event.data::<abi::Uint<160>>("sqrtPriceX96")?,
+                tick: event.data::<abi::Int<24>>("tick")?,
             })
         }
     }
@@ -1384,15 +1379,15 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.data::<abi::Address>("sender")?,
-                owner: log.topic::<abi::Address>("owner")?,
-                tick_lower: log.topic::<abi::Int<24>>("tickLower")?,
-                tick_upper: log.topic::<abi::Int<24>>("tickUpper")?,
-                amount: log.data::<abi::Uint<128>>("amount")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                sender: event.data::<abi::Address>("sender")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                tick_lower: event.topic::<abi::Int<24>>("tickLower")?,
+                tick_upper: event.topic::<abi::Int<24>>("tickUpper")?,
+                amount: event.data::<abi::Uint<128>>("amount")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1424,14 +1419,14 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                recipient: log.data::<abi::Address>("recipient")?,
-                tick_lower: log.topic::<abi::Int<24>>("tickLower")?,
-                tick_upper: log.topic::<abi::Int<24>>("tickUpper")?,
-                amount0: log.data::<abi::Uint<128>>("amount0")?,
-                amount1: log.data::<abi::Uint<128>>("amount1")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                recipient: event.data::<abi::Address>("recipient")?,
+                tick_lower: event.topic::<abi::Int<24>>("tickLower")?,
+                tick_upper: event.topic::<abi::Int<24>>("tickUpper")?,
+                amount0: event.data::<abi::Uint<128>>("amount0")?,
+                amount1: event.data::<abi::Uint<128>>("amount1")?,
             })
         }
     }
@@ -1463,14 +1458,14 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                tick_lower: log.topic::<abi::Int<24>>("tickLower")?,
-                tick_upper: log.topic::<abi::Int<24>>("tickUpper")?,
-                amount: log.data::<abi::Uint<128>>("amount")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                tick_lower: event.topic::<abi::Int<24>>("tickLower")?,
+                tick_upper: event.topic::<abi::Int<24>>("tickUpper")?,
+                amount: event.data::<abi::Uint<128>>("amount")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1504,15 +1499,15 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                recipient: log.topic::<abi::Address>("recipient")?,
-                amount0: log.data::<abi::Int<256>>("amount0")?,
-                amount1: log.data::<abi::Int<256>>("amount1")?,
-                sqrt_price_x96: log.data::<abi::Uint<160>>("sqrtPriceX96")?,
-                liquidity: log.data::<abi::Uint<128>>("liquidity")?,
-                tick: log.data::<abi::Int<24>>("tick")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                recipient: event.topic::<abi::Address>("recipient")?,
+                amount0: event.data::<abi::Int<256>>("amount0")?,
+                amount1: event.data::<abi::Int<256>>("amount1")?,
+                sqrt_price_x96: event.data::<abi::Uint<160>>("sqrtPriceX96")?,
+                liquidity: event.data::<abi::Uint<128>>("liquidity")?,
+                tick: event.data::<abi::Int<24>>("tick")?,
             })
         }
     }
@@ -1544,14 +1539,14 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                recipient: log.topic::<abi::Address>("recipient")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
-                paid0: log.data::<abi::Uint<256>>("paid0")?,
-                paid1: log.data::<abi::Uint<256>>("paid1")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                recipient: event.topic::<abi::Address>("recipient")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
+                paid0: event.data::<abi::Uint<256>>("paid0")?,
+                paid1: event.data::<abi::Uint<256>>("paid1")?,
             })
         }
     }
@@ -1575,11 +1570,11 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                observation_cardinality_next_old: log
+                observation_cardinality_next_old: event
                     .data::<abi::Uint<16>>("observationCardinalityNextOld")?,
-                observation_cardinality_next_new: log
+                observation_cardinality_next_new: event
                     .data::<abi::Uint<16>>("observationCardinalityNextNew")?,
             })
         }
@@ -1608,12 +1603,12 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                fee_protocol0_old: log.data::<abi::Uint<8>>("feeProtocol0Old")?,
-                fee_protocol1_old: log.data::<abi::Uint<8>>("feeProtocol1Old")?,
-                fee_protocol0_new: log.data::<abi::Uint<8>>("feeProtocol0New")?,
-                fee_protocol1_new: log.data::<abi::Uint<8>>("feeProtocol1New")?,
+                fee_protocol0_old: event.data::<abi::Uint<8>>("feeProtocol0Old")?,
+                fee_protocol1_old: event.data::<abi::Uint<8>>("feeProtocol1Old")?,
+                fee_protocol0_new: event.data::<abi::Uint<8>>("feeProtocol0New")?,
+                fee_protocol1_new: event.data::<abi::Uint<8>>("feeProtocol1New")?,
             })
         }
     }
@@ -1641,12 +1636,12 @@ pub mod uniswap_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                recipient: log.topic::<abi::Address>("recipient")?,
-                amount0: log.data::<abi::Uint<128>>("amount0")?,
-                amount1: log.data::<abi::Uint<128>>("amount1")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                recipient: event.topic::<abi::Address>("recipient")?,
+                amount0: event.data::<abi::Uint<128>>("amount0")?,
+                amount1: event.data::<abi::Uint<128>>("amount1")?,
             })
         }
     }
@@ -1680,12 +1675,12 @@ pub mod uniswap_v3_positions {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                token_id: log.topic::<abi::Uint<256>>("tokenId")?,
-                liquidity: log.data::<abi::Uint<128>>("liquidity")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                token_id: event.topic::<abi::Uint<256>>("tokenId")?,
+                liquidity: event.data::<abi::Uint<128>>("liquidity")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1713,12 +1708,12 @@ pub mod uniswap_v3_positions {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                token_id: log.topic::<abi::Uint<256>>("tokenId")?,
-                liquidity: log.data::<abi::Uint<128>>("liquidity")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                token_id: event.topic::<abi::Uint<256>>("tokenId")?,
+                liquidity: event.data::<abi::Uint<128>>("liquidity")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1746,12 +1741,12 @@ pub mod uniswap_v3_positions {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                token_id: log.topic::<abi::Uint<256>>("tokenId")?,
-                recipient: log.data::<abi::Address>("recipient")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                token_id: event.topic::<abi::Uint<256>>("tokenId")?,
+                recipient: event.data::<abi::Address>("recipient")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1794,16 +1789,16 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                id: log.topic::<abi::B256>("id")?,
-                currency0: log.topic::<abi::Address>("currency0")?,
-                currency1: log.topic::<abi::Address>("currency1")?,
-                fee: log.data::<abi::Uint<24>>("fee")?,
-                tick_spacing: log.data::<abi::Int<24>>("tickSpacing")?,
-                hooks: log.data::<abi::Address>("hooks")?,
-                sqrt_price_x96: log.data::<abi::Uint<160>>("sqrtPriceX96")?,
-                tick: log.data::<abi::Int<24>>("tick")?,
+                id: event.topic::<abi::B256>("id")?,
+                currency0: event.topic::<abi::Address>("currency0")?,
+                currency1: event.topic::<abi::Address>("currency1")?,
+                fee: event.data::<abi::Uint<24>>("fee")?,
+                tick_spacing: event.data::<abi::Int<24>>("tickSpacing")?,
+                hooks: event.data::<abi::Address>("hooks")?,
+                sqrt_price_x96: event.data::<abi::Uint<160>>("sqrtPriceX96")?,
+                tick: event.data::<abi::Int<24>>("tick")?,
             })
         }
     }
@@ -1836,14 +1831,14 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                id: log.topic::<abi::B256>("id")?,
-                sender: log.topic::<abi::Address>("sender")?,
-                tick_lower: log.data::<abi::Int<24>>("tickLower")?,
-                tick_upper: log.data::<abi::Int<24>>("tickUpper")?,
-                liquidity_delta: log.data::<abi::Int<256>>("liquidityDelta")?,
-                salt: log.data::<abi::B256>("salt")?,
+                id: event.topic::<abi::B256>("id")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                tick_lower: event.data::<abi::Int<24>>("tickLower")?,
+                tick_upper: event.data::<abi::Int<24>>("tickUpper")?,
+                liquidity_delta: event.data::<abi::Int<256>>("liquidityDelta")?,
+                salt: event.data::<abi::B256>("salt")?,
             })
         }
     }
@@ -1880,16 +1875,16 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                id: log.topic::<abi::B256>("id")?,
-                sender: log.topic::<abi::Address>("sender")?,
-                amount0: log.data::<abi::Int<128>>("amount0")?,
-                amount1: log.data::<abi::Int<128>>("amount1")?,
-                sqrt_price_x96: log.data::<abi::Uint<160>>("sqrtPriceX96")?,
-                liquidity: log.data::<abi::Uint<128>>("liquidity")?,
-                tick: log.data::<abi::Int<24>>("tick")?,
-                fee: log.data::<abi::Uint<24>>("fee")?,
+                id: event.topic::<abi::B256>("id")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                amount0: event.data::<abi::Int<128>>("amount0")?,
+                amount1: event.data::<abi::Int<128>>("amount1")?,
+                sqrt_price_x96: event.data::<abi::Uint<160>>("sqrtPriceX96")?,
+                liquidity: event.data::<abi::Uint<128>>("liquidity")?,
+                tick: event.data::<abi::Int<24>>("tick")?,
+                fee: event.data::<abi::Uint<24>>("fee")?,
             })
         }
     }
@@ -1917,12 +1912,12 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                id: log.topic::<abi::B256>("id")?,
-                sender: log.topic::<abi::Address>("sender")?,
-                amount0: log.data::<abi::Uint<256>>("amount0")?,
-                amount1: log.data::<abi::Uint<256>>("amount1")?,
+                id: event.topic::<abi::B256>("id")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                amount0: event.data::<abi::Uint<256>>("amount0")?,
+                amount1: event.data::<abi::Uint<256>>("amount1")?,
             })
         }
     }
@@ -1947,10 +1942,10 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                id: log.topic::<abi::B256>("id")?,
-                protocol_fee: log.data::<abi::Uint<24>>("protocolFee")?,
+                id: event.topic::<abi::B256>("id")?,
+                protocol_fee: event.data::<abi::Uint<24>>("protocolFee")?,
             })
         }
     }
@@ -1973,9 +1968,9 @@ pub mod uniswap_v4 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                protocol_fee_controller: log.topic::<abi::Address>("protocolFeeController")?,
+                protocol_fee_controller: event.topic::<abi::Address>("protocolFeeController")?,
             })
         }
     }
@@ -2011,13 +2006,13 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.data::<abi::Address>("user")?,
-                on_behalf_of: log.topic::<abi::Address>("onBehalfOf")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                referral_code: log.topic::<abi::Uint<16>>("referralCode")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.data::<abi::Address>("user")?,
+                on_behalf_of: event.topic::<abi::Address>("onBehalfOf")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                referral_code: event.topic::<abi::Uint<16>>("referralCode")?,
             })
         }
     }
@@ -2045,12 +2040,12 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                backer: log.topic::<abi::Address>("backer")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                fee: log.data::<abi::Uint<256>>("fee")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                backer: event.topic::<abi::Address>("backer")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                fee: event.data::<abi::Uint<256>>("fee")?,
             })
         }
     }
@@ -2080,13 +2075,13 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.data::<abi::Address>("user")?,
-                on_behalf_of: log.topic::<abi::Address>("onBehalfOf")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                referral_code: log.topic::<abi::Uint<16>>("referralCode")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.data::<abi::Address>("user")?,
+                on_behalf_of: event.topic::<abi::Address>("onBehalfOf")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                referral_code: event.topic::<abi::Uint<16>>("referralCode")?,
             })
         }
     }
@@ -2114,12 +2109,12 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
-                to: log.topic::<abi::Address>("to")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
+                to: event.topic::<abi::Address>("to")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2154,15 +2149,15 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.data::<abi::Address>("user")?,
-                on_behalf_of: log.topic::<abi::Address>("onBehalfOf")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                interest_rate_mode: log.data::<abi::Uint<8>>("interestRateMode")?,
-                borrow_rate: log.data::<abi::Uint<256>>("borrowRate")?,
-                referral_code: log.topic::<abi::Uint<16>>("referralCode")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.data::<abi::Address>("user")?,
+                on_behalf_of: event.topic::<abi::Address>("onBehalfOf")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                interest_rate_mode: event.data::<abi::Uint<8>>("interestRateMode")?,
+                borrow_rate: event.data::<abi::Uint<256>>("borrowRate")?,
+                referral_code: event.topic::<abi::Uint<16>>("referralCode")?,
             })
         }
     }
@@ -2192,13 +2187,13 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
-                repayer: log.topic::<abi::Address>("repayer")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                use_a_tokens: log.data::<bool>("useATokens")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
+                repayer: event.topic::<abi::Address>("repayer")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                use_a_tokens: event.data::<bool>("useATokens")?,
             })
         }
     }
@@ -2224,11 +2219,11 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
-                interest_rate_mode: log.data::<abi::Uint<8>>("interestRateMode")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
+                interest_rate_mode: event.data::<abi::Uint<8>>("interestRateMode")?,
             })
         }
     }
@@ -2253,10 +2248,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                asset: log.topic::<abi::Address>("asset")?,
-                total_debt: log.data::<abi::Uint<256>>("totalDebt")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                total_debt: event.data::<abi::Uint<256>>("totalDebt")?,
             })
         }
     }
@@ -2281,10 +2276,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                user: log.topic::<abi::Address>("user")?,
-                category_id: log.data::<abi::Uint<8>>("categoryId")?,
+                user: event.topic::<abi::Address>("user")?,
+                category_id: event.data::<abi::Uint<8>>("categoryId")?,
             })
         }
     }
@@ -2309,10 +2304,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
             })
         }
     }
@@ -2337,10 +2332,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
             })
         }
     }
@@ -2365,10 +2360,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                user: log.topic::<abi::Address>("user")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                user: event.topic::<abi::Address>("user")?,
             })
         }
     }
@@ -2403,15 +2398,15 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                target: log.topic::<abi::Address>("target")?,
-                initiator: log.data::<abi::Address>("initiator")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
-                interest_rate_mode: log.data::<abi::Uint<8>>("interestRateMode")?,
-                premium: log.data::<abi::Uint<256>>("premium")?,
-                referral_code: log.topic::<abi::Uint<16>>("referralCode")?,
+                target: event.topic::<abi::Address>("target")?,
+                initiator: event.data::<abi::Address>("initiator")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
+                interest_rate_mode: event.data::<abi::Uint<8>>("interestRateMode")?,
+                premium: event.data::<abi::Uint<256>>("premium")?,
+                referral_code: event.topic::<abi::Uint<16>>("referralCode")?,
             })
         }
     }
@@ -2446,16 +2441,16 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                collateral_asset: log.topic::<abi::Address>("collateralAsset")?,
-                debt_asset: log.topic::<abi::Address>("debtAsset")?,
-                user: log.topic::<abi::Address>("user")?,
-                debt_to_cover: log.data::<abi::Uint<256>>("debtToCover")?,
-                liquidated_collateral_amount: log
+                collateral_asset: event.topic::<abi::Address>("collateralAsset")?,
+                debt_asset: event.topic::<abi::Address>("debtAsset")?,
+                user: event.topic::<abi::Address>("user")?,
+                debt_to_cover: event.data::<abi::Uint<256>>("debtToCover")?,
+                liquidated_collateral_amount: event
                     .data::<abi::Uint<256>>("liquidatedCollateralAmount")?,
-                liquidator: log.data::<abi::Address>("liquidator")?,
-                receive_a_token: log.data::<bool>("receiveAToken")?,
+                liquidator: event.data::<abi::Address>("liquidator")?,
+                receive_a_token: event.data::<bool>("receiveAToken")?,
             })
         }
     }
@@ -2488,14 +2483,14 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                liquidity_rate: log.data::<abi::Uint<256>>("liquidityRate")?,
-                stable_borrow_rate: log.data::<abi::Uint<256>>("stableBorrowRate")?,
-                variable_borrow_rate: log.data::<abi::Uint<256>>("variableBorrowRate")?,
-                liquidity_index: log.data::<abi::Uint<256>>("liquidityIndex")?,
-                variable_borrow_index: log.data::<abi::Uint<256>>("variableBorrowIndex")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                liquidity_rate: event.data::<abi::Uint<256>>("liquidityRate")?,
+                stable_borrow_rate: event.data::<abi::Uint<256>>("stableBorrowRate")?,
+                variable_borrow_rate: event.data::<abi::Uint<256>>("variableBorrowRate")?,
+                liquidity_index: event.data::<abi::Uint<256>>("liquidityIndex")?,
+                variable_borrow_index: event.data::<abi::Uint<256>>("variableBorrowIndex")?,
             })
         }
     }
@@ -2520,10 +2515,10 @@ pub mod aave_v3 {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                reserve: log.topic::<abi::Address>("reserve")?,
-                amount_minted: log.data::<abi::Uint<256>>("amountMinted")?,
+                reserve: event.topic::<abi::Address>("reserve")?,
+                amount_minted: event.data::<abi::Uint<256>>("amountMinted")?,
             })
         }
     }
@@ -2557,12 +2552,12 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                cash_prior: log.data::<abi::Uint<256>>("cashPrior")?,
-                interest_accumulated: log.data::<abi::Uint<256>>("interestAccumulated")?,
-                borrow_index: log.data::<abi::Uint<256>>("borrowIndex")?,
-                total_borrows: log.data::<abi::Uint<256>>("totalBorrows")?,
+                cash_prior: event.data::<abi::Uint<256>>("cashPrior")?,
+                interest_accumulated: event.data::<abi::Uint<256>>("interestAccumulated")?,
+                borrow_index: event.data::<abi::Uint<256>>("borrowIndex")?,
+                total_borrows: event.data::<abi::Uint<256>>("totalBorrows")?,
             })
         }
     }
@@ -2589,11 +2584,11 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                minter: log.data::<abi::Address>("minter")?,
-                mint_amount: log.data::<abi::Uint<256>>("mintAmount")?,
-                mint_tokens: log.data::<abi::Uint<256>>("mintTokens")?,
+                minter: event.data::<abi::Address>("minter")?,
+                mint_amount: event.data::<abi::Uint<256>>("mintAmount")?,
+                mint_tokens: event.data::<abi::Uint<256>>("mintTokens")?,
             })
         }
     }
@@ -2620,11 +2615,11 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                redeemer: log.data::<abi::Address>("redeemer")?,
-                redeem_amount: log.data::<abi::Uint<256>>("redeemAmount")?,
-                redeem_tokens: log.data::<abi::Uint<256>>("redeemTokens")?,
+                redeemer: event.data::<abi::Address>("redeemer")?,
+                redeem_amount: event.data::<abi::Uint<256>>("redeemAmount")?,
+                redeem_tokens: event.data::<abi::Uint<256>>("redeemTokens")?,
             })
         }
     }
@@ -2652,12 +2647,12 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                borrower: log.data::<abi::Address>("borrower")?,
-                borrow_amount: log.data::<abi::Uint<256>>("borrowAmount")?,
-                account_borrows: log.data::<abi::Uint<256>>("accountBorrows")?,
-                total_borrows: log.data::<abi::Uint<256>>("totalBorrows")?,
+                borrower: event.data::<abi::Address>("borrower")?,
+                borrow_amount: event.data::<abi::Uint<256>>("borrowAmount")?,
+                account_borrows: event.data::<abi::Uint<256>>("accountBorrows")?,
+                total_borrows: event.data::<abi::Uint<256>>("totalBorrows")?,
             })
         }
     }
@@ -2687,13 +2682,13 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                payer: log.data::<abi::Address>("payer")?,
-                borrower: log.data::<abi::Address>("borrower")?,
-                repay_amount: log.data::<abi::Uint<256>>("repayAmount")?,
-                account_borrows: log.data::<abi::Uint<256>>("accountBorrows")?,
-                total_borrows: log.data::<abi::Uint<256>>("totalBorrows")?,
+                payer: event.data::<abi::Address>("payer")?,
+                borrower: event.data::<abi::Address>("borrower")?,
+                repay_amount: event.data::<abi::Uint<256>>("repayAmount")?,
+                account_borrows: event.data::<abi::Uint<256>>("accountBorrows")?,
+                total_borrows: event.data::<abi::Uint<256>>("totalBorrows")?,
             })
         }
     }
@@ -2723,13 +2718,13 @@ pub mod compound_v2 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                liquidator: log.data::<abi::Address>("liquidator")?,
-                borrower: log.data::<abi::Address>("borrower")?,
-                repay_amount: log.data::<abi::Uint<256>>("repayAmount")?,
-                c_token_collateral: log.data::<abi::Address>("cTokenCollateral")?,
-                seize_tokens: log.data::<abi::Uint<256>>("seizeTokens")?,
+                liquidator: event.data::<abi::Address>("liquidator")?,
+                borrower: event.data::<abi::Address>("borrower")?,
+                repay_amount: event.data::<abi::Uint<256>>("repayAmount")?,
+                c_token_collateral: event.data::<abi::Address>("cTokenCollateral")?,
+                seize_tokens: event.data::<abi::Uint<256>>("seizeTokens")?,
             })
         }
     }
@@ -2762,11 +2757,11 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                dst: log.topic::<abi::Address>("dst")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                from: event.topic::<abi::Address>("from")?,
+                dst: event.topic::<abi::Address>("dst")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2793,11 +2788,11 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                src: log.topic::<abi::Address>("src")?,
-                to: log.topic::<abi::Address>("to")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                src: event.topic::<abi::Address>("src")?,
+                to: event.topic::<abi::Address>("to")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2825,12 +2820,12 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                dst: log.topic::<abi::Address>("dst")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                from: event.topic::<abi::Address>("from")?,
+                dst: event.topic::<abi::Address>("dst")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2858,12 +2853,12 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2891,12 +2886,12 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                src: log.topic::<abi::Address>("src")?,
-                to: log.topic::<abi::Address>("to")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                amount: log.data::<abi::Uint<256>>("amount")?,
+                src: event.topic::<abi::Address>("src")?,
+                to: event.topic::<abi::Address>("to")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                amount: event.data::<abi::Uint<256>>("amount")?,
             })
         }
     }
@@ -2924,12 +2919,12 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                absorber: log.topic::<abi::Address>("absorber")?,
-                borrower: log.topic::<abi::Address>("borrower")?,
-                base_paid_out: log.data::<abi::Uint<256>>("basePaidOut")?,
-                usd_value: log.data::<abi::Uint<256>>("usdValue")?,
+                absorber: event.topic::<abi::Address>("absorber")?,
+                borrower: event.topic::<abi::Address>("borrower")?,
+                base_paid_out: event.data::<abi::Uint<256>>("basePaidOut")?,
+                usd_value: event.data::<abi::Uint<256>>("usdValue")?,
             })
         }
     }
@@ -2959,13 +2954,13 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 3;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                absorber: log.topic::<abi::Address>("absorber")?,
-                borrower: log.topic::<abi::Address>("borrower")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                collateral_absorbed: log.data::<abi::Uint<256>>("collateralAbsorbed")?,
-                usd_value: log.data::<abi::Uint<256>>("usdValue")?,
+                absorber: event.topic::<abi::Address>("absorber")?,
+                borrower: event.topic::<abi::Address>("borrower")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                collateral_absorbed: event.data::<abi::Uint<256>>("collateralAbsorbed")?,
+                usd_value: event.data::<abi::Uint<256>>("usdValue")?,
             })
         }
     }
@@ -2993,12 +2988,12 @@ pub mod compound_v3 {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                buyer: log.topic::<abi::Address>("buyer")?,
-                asset: log.topic::<abi::Address>("asset")?,
-                base_amount: log.data::<abi::Uint<256>>("baseAmount")?,
-                collateral_amount: log.data::<abi::Uint<256>>("collateralAmount")?,
+                buyer: event.topic::<abi::Address>("buyer")?,
+                asset: event.topic::<abi::Address>("asset")?,
+                base_amount: event.data::<abi::Uint<256>>("baseAmount")?,
+                collateral_amount: event.data::<abi::Uint<256>>("collateralAmount")?,
             })
         }
     }
@@ -3034,13 +3029,13 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                initiator: log.topic::<abi::Address>("initiator")?,
-                owners: log.data::<abi::Array<abi::Address>>("owners")?,
-                threshold: log.data::<abi::Uint<256>>("threshold")?,
-                initializer: log.data::<abi::Address>("initializer")?,
-                fallback_handler: log.data::<abi::Address>("fallbackHandler")?,
+                initiator: event.topic::<abi::Address>("initiator")?,
+                owners: event.data::<abi::Array<abi::Address>>("owners")?,
+                threshold: event.data::<abi::Uint<256>>("threshold")?,
+                initializer: event.data::<abi::Address>("initializer")?,
+                fallback_handler: event.data::<abi::Address>("fallbackHandler")?,
             })
         }
     }
@@ -3065,10 +3060,10 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                sender: log.topic::<abi::Address>("sender")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                sender: event.topic::<abi::Address>("sender")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -3093,10 +3088,10 @@ pub mod safe {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                approved_hash: log.topic::<abi::B256>("approvedHash")?,
-                owner: log.topic::<abi::Address>("owner")?,
+                approved_hash: event.topic::<abi::B256>("approvedHash")?,
+                owner: event.topic::<abi::Address>("owner")?,
             })
         }
     }
@@ -3118,9 +3113,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                msg_hash: log.topic::<abi::B256>("msgHash")?,
+                msg_hash: event.topic::<abi::B256>("msgHash")?,
             })
         }
     }
@@ -3145,10 +3140,10 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                tx_hash: log.topic::<abi::B256>("txHash")?,
-                payment: log.data::<abi::Uint<256>>("payment")?,
+                tx_hash: event.topic::<abi::B256>("txHash")?,
+                payment: event.data::<abi::Uint<256>>("payment")?,
             })
         }
     }
@@ -3173,10 +3168,10 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                tx_hash: log.topic::<abi::B256>("txHash")?,
-                payment: log.data::<abi::Uint<256>>("payment")?,
+                tx_hash: event.topic::<abi::B256>("txHash")?,
+                payment: event.data::<abi::Uint<256>>("payment")?,
             })
         }
     }
@@ -3198,9 +3193,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
+                owner: event.topic::<abi::Address>("owner")?,
             })
         }
     }
@@ -3222,9 +3217,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
+                owner: event.topic::<abi::Address>("owner")?,
             })
         }
     }
@@ -3246,9 +3241,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                threshold: log.data::<abi::Uint<256>>("threshold")?,
+                threshold: event.data::<abi::Uint<256>>("threshold")?,
             })
         }
     }
@@ -3270,9 +3265,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.topic::<abi::Address>("module")?,
+                module: event.topic::<abi::Address>("module")?,
             })
         }
     }
@@ -3294,9 +3289,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.topic::<abi::Address>("module")?,
+                module: event.topic::<abi::Address>("module")?,
             })
         }
     }
@@ -3319,9 +3314,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.topic::<abi::Address>("module")?,
+                module: event.topic::<abi::Address>("module")?,
             })
         }
     }
@@ -3344,9 +3339,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.topic::<abi::Address>("module")?,
+                module: event.topic::<abi::Address>("module")?,
             })
         }
     }
@@ -3368,9 +3363,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                handler: log.topic::<abi::Address>("handler")?,
+                handler: event.topic::<abi::Address>("handler")?,
             })
         }
     }
@@ -3392,9 +3387,9 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                guard: log.topic::<abi::Address>("guard")?,
+                guard: event.topic::<abi::Address>("guard")?,
             })
         }
     }
@@ -3419,10 +3414,10 @@ pub mod safe {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                proxy: log.topic::<abi::Address>("proxy")?,
-                singleton: log.data::<abi::Address>("singleton")?,
+                proxy: event.topic::<abi::Address>("proxy")?,
+                singleton: event.data::<abi::Address>("singleton")?,
             })
         }
     }
@@ -3452,10 +3447,10 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                tx_hash: log.data::<abi::B256>("txHash")?,
-                payment: log.data::<abi::Uint<256>>("payment")?,
+                tx_hash: event.data::<abi::B256>("txHash")?,
+                payment: event.data::<abi::Uint<256>>("payment")?,
             })
         }
     }
@@ -3479,10 +3474,10 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                tx_hash: log.data::<abi::B256>("txHash")?,
-                payment: log.data::<abi::Uint<256>>("payment")?,
+                tx_hash: event.data::<abi::B256>("txHash")?,
+                payment: event.data::<abi::Uint<256>>("payment")?,
             })
         }
     }
@@ -3504,9 +3499,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.data::<abi::Address>("owner")?,
+                owner: event.data::<abi::Address>("owner")?,
             })
         }
     }
@@ -3528,9 +3523,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.data::<abi::Address>("owner")?,
+                owner: event.data::<abi::Address>("owner")?,
             })
         }
     }
@@ -3552,9 +3547,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.data::<abi::Address>("module")?,
+                module: event.data::<abi::Address>("module")?,
             })
         }
     }
@@ -3576,9 +3571,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                module: log.data::<abi::Address>("module")?,
+                module: event.data::<abi::Address>("module")?,
             })
         }
     }
@@ -3600,9 +3595,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                handler: log.data::<abi::Address>("handler")?,
+                handler: event.data::<abi::Address>("handler")?,
             })
         }
     }
@@ -3624,9 +3619,9 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                guard: log.data::<abi::Address>("guard")?,
+                guard: event.data::<abi::Address>("guard")?,
             })
         }
     }
@@ -3650,10 +3645,10 @@ pub mod safe_v1_3 {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                proxy: log.data::<abi::Address>("proxy")?,
-                singleton: log.data::<abi::Address>("singleton")?,
+                proxy: event.data::<abi::Address>("proxy")?,
+                singleton: event.data::<abi::Address>("singleton")?,
             })
         }
     }
@@ -3686,11 +3681,11 @@ pub mod ens {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                label: log.topic::<abi::B256>("label")?,
-                owner: log.data::<abi::Address>("owner")?,
+                node: event.topic::<abi::B256>("node")?,
+                label: event.topic::<abi::B256>("label")?,
+                owner: event.data::<abi::Address>("owner")?,
             })
         }
     }
@@ -3714,10 +3709,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                owner: log.data::<abi::Address>("owner")?,
+                node: event.topic::<abi::B256>("node")?,
+                owner: event.data::<abi::Address>("owner")?,
             })
         }
     }
@@ -3742,10 +3737,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                resolver: log.data::<abi::Address>("resolver")?,
+                node: event.topic::<abi::B256>("node")?,
+                resolver: event.data::<abi::Address>("resolver")?,
             })
         }
     }
@@ -3769,10 +3764,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                ttl: log.data::<abi::Uint<64>>("ttl")?,
+                node: event.topic::<abi::B256>("node")?,
+                ttl: event.data::<abi::Uint<64>>("ttl")?,
             })
         }
     }
@@ -3799,11 +3794,11 @@ pub mod ens {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                owner: log.topic::<abi::Address>("owner")?,
-                operator: log.topic::<abi::Address>("operator")?,
-                approved: log.data::<bool>("approved")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                operator: event.topic::<abi::Address>("operator")?,
+                approved: event.data::<bool>("approved")?,
             })
         }
     }
@@ -3836,14 +3831,14 @@ pub mod ens {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                name: log.data::<String>("name")?,
-                label: log.topic::<abi::B256>("label")?,
-                owner: log.topic::<abi::Address>("owner")?,
-                base_cost: log.data::<abi::Uint<256>>("baseCost")?,
-                premium: log.data::<abi::Uint<256>>("premium")?,
-                expires: log.data::<abi::Uint<256>>("expires")?,
+                name: event.data::<String>("name")?,
+                label: event.topic::<abi::B256>("label")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                base_cost: event.data::<abi::Uint<256>>("baseCost")?,
+                premium: event.data::<abi::Uint<256>>("premium")?,
+                expires: event.data::<abi::Uint<256>>("expires")?,
             })
         }
     }
@@ -3872,12 +3867,12 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                name: log.data::<String>("name")?,
-                label: log.topic::<abi::B256>("label")?,
-                cost: log.data::<abi::Uint<256>>("cost")?,
-                expires: log.data::<abi::Uint<256>>("expires")?,
+                name: event.data::<String>("name")?,
+                label: event.topic::<abi::B256>("label")?,
+                cost: event.data::<abi::Uint<256>>("cost")?,
+                expires: event.data::<abi::Uint<256>>("expires")?,
             })
         }
     }
@@ -3901,10 +3896,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                a: log.data::<abi::Address>("a")?,
+                node: event.topic::<abi::B256>("node")?,
+                a: event.data::<abi::Address>("a")?,
             })
         }
     }
@@ -3931,11 +3926,11 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                coin_type: log.data::<abi::Uint<256>>("coinType")?,
-                new_address: log.data::<abi::HexBytes>("newAddress")?,
+                node: event.topic::<abi::B256>("node")?,
+                coin_type: event.data::<abi::Uint<256>>("coinType")?,
+                new_address: event.data::<abi::HexBytes>("newAddress")?,
             })
         }
     }
@@ -3959,10 +3954,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                name: log.data::<String>("name")?,
+                node: event.topic::<abi::B256>("node")?,
+                name: event.data::<String>("name")?,
             })
         }
     }
@@ -3990,12 +3985,12 @@ pub mod ens {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                indexed_key: log.topic::<abi::Hash>("indexedKey")?,
-                key: log.data::<String>("key")?,
-                value: log.data::<String>("value")?,
+                node: event.topic::<abi::B256>("node")?,
+                indexed_key: event.topic::<abi::Hash>("indexedKey")?,
+                key: event.data::<String>("key")?,
+                value: event.data::<String>("value")?,
             })
         }
     }
@@ -4020,10 +4015,10 @@ pub mod ens {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                node: log.topic::<abi::B256>("node")?,
-                hash: log.data::<abi::HexBytes>("hash")?,
+                node: event.topic::<abi::B256>("node")?,
+                hash: event.data::<abi::HexBytes>("hash")?,
             })
         }
     }
@@ -4047,16 +4042,11 @@ pub mod seaport {
         pub amount: abi::U256,
     }
 
-    impl abi::FromAbi for OrderFulfilledOffer {
-        type Value = Self;
+    impl abi::FromTuple for OrderFulfilledOffer {
         const DYNAMIC: bool = false;
         const HEAD: usize = 128;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 item_type: fields.next::<abi::Uint<8>>("itemType")?,
                 token: fields.next::<abi::Address>("token")?,
@@ -4081,16 +4071,11 @@ pub mod seaport {
         pub recipient: abi::Address,
     }
 
-    impl abi::FromAbi for OrderFulfilledConsideration {
-        type Value = Self;
+    impl abi::FromTuple for OrderFulfilledConsideration {
         const DYNAMIC: bool = false;
         const HEAD: usize = 160;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 item_type: fields.next::<abi::Uint<8>>("itemType")?,
                 token: fields.next::<abi::Address>("token")?,
@@ -4128,14 +4113,14 @@ pub mod seaport {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                order_hash: log.data::<abi::B256>("orderHash")?,
-                offerer: log.topic::<abi::Address>("offerer")?,
-                zone: log.topic::<abi::Address>("zone")?,
-                recipient: log.data::<abi::Address>("recipient")?,
-                offer: log.data::<abi::Array<OrderFulfilledOffer>>("offer")?,
-                consideration: log
+                order_hash: event.data::<abi::B256>("orderHash")?,
+                offerer: event.topic::<abi::Address>("offerer")?,
+                zone: event.topic::<abi::Address>("zone")?,
+                recipient: event.data::<abi::Address>("recipient")?,
+                offer: event.data::<abi::Array<OrderFulfilledOffer>>("offer")?,
+                consideration: event
                     .data::<abi::Array<OrderFulfilledConsideration>>("consideration")?,
             })
         }
@@ -4162,11 +4147,11 @@ pub mod seaport {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                order_hash: log.data::<abi::B256>("orderHash")?,
-                offerer: log.topic::<abi::Address>("offerer")?,
-                zone: log.topic::<abi::Address>("zone")?,
+                order_hash: event.data::<abi::B256>("orderHash")?,
+                offerer: event.topic::<abi::Address>("offerer")?,
+                zone: event.topic::<abi::Address>("zone")?,
             })
         }
     }
@@ -4188,9 +4173,9 @@ pub mod seaport {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                order_hashes: log.data::<abi::Array<abi::B256>>("orderHashes")?,
+                order_hashes: event.data::<abi::Array<abi::B256>>("orderHashes")?,
             })
         }
     }
@@ -4215,10 +4200,10 @@ pub mod seaport {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                new_counter: log.data::<abi::Uint<256>>("newCounter")?,
-                offerer: log.topic::<abi::Address>("offerer")?,
+                new_counter: event.data::<abi::Uint<256>>("newCounter")?,
+                offerer: event.topic::<abi::Address>("offerer")?,
             })
         }
     }
@@ -4250,11 +4235,11 @@ pub mod chainlink {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                current: log.topic::<abi::Int<256>>("current")?,
-                round_id: log.topic::<abi::Uint<256>>("roundId")?,
-                updated_at: log.data::<abi::Uint<256>>("updatedAt")?,
+                current: event.topic::<abi::Int<256>>("current")?,
+                round_id: event.topic::<abi::Uint<256>>("roundId")?,
+                updated_at: event.data::<abi::Uint<256>>("updatedAt")?,
             })
         }
     }
@@ -4281,11 +4266,11 @@ pub mod chainlink {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                round_id: log.topic::<abi::Uint<256>>("roundId")?,
-                started_by: log.topic::<abi::Address>("startedBy")?,
-                started_at: log.data::<abi::Uint<256>>("startedAt")?,
+                round_id: event.topic::<abi::Uint<256>>("roundId")?,
+                started_by: event.topic::<abi::Address>("startedBy")?,
+                started_at: event.data::<abi::Uint<256>>("startedAt")?,
             })
         }
     }
@@ -4324,17 +4309,17 @@ pub mod chainlink {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                aggregator_round_id: log.topic::<abi::Uint<32>>("aggregatorRoundId")?,
-                answer: log.data::<abi::Int<192>>("answer")?,
-                transmitter: log.data::<abi::Address>("transmitter")?,
-                observations_timestamp: log.data::<abi::Uint<32>>("observationsTimestamp")?,
-                observations: log.data::<abi::Array<abi::Int<192>>>("observations")?,
-                observers: log.data::<abi::HexBytes>("observers")?,
-                juels_per_fee_coin: log.data::<abi::Int<192>>("juelsPerFeeCoin")?,
-                config_digest: log.data::<abi::B256>("configDigest")?,
-                epoch_and_round: log.data::<abi::Uint<40>>("epochAndRound")?,
+                aggregator_round_id: event.topic::<abi::Uint<32>>("aggregatorRoundId")?,
+                answer: event.data::<abi::Int<192>>("answer")?,
+                transmitter: event.data::<abi::Address>("transmitter")?,
+                observations_timestamp: event.data::<abi::Uint<32>>("observationsTimestamp")?,
+                observations: event.data::<abi::Array<abi::Int<192>>>("observations")?,
+                observers: event.data::<abi::HexBytes>("observers")?,
+                juels_per_fee_coin: event.data::<abi::Int<192>>("juelsPerFeeCoin")?,
+                config_digest: event.data::<abi::B256>("configDigest")?,
+                epoch_and_round: event.data::<abi::Uint<40>>("epochAndRound")?,
             })
         }
     }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{FromAbi, Position, ValueReader};
+use super::{FromAbi, Json, Position, ValueReader};
 use crate::decode::{DecodeError, DecodeErrorKind};
 
 /// `T[]`
@@ -26,6 +26,10 @@ impl<T: FromAbi> FromAbi for Array<T> {
         let items = reader.0.array(T::HEAD, position.0)?;
         reader.items::<T>(items)
     }
+
+    fn from_json(json: Json<'_>) -> Result<Vec<T::Value>, DecodeError> {
+        json.items::<T>()
+    }
 }
 
 impl<T: FromAbi, const LENGTH: usize> FromAbi for LongArray<T, LENGTH> {
@@ -42,6 +46,15 @@ impl<T: FromAbi, const LENGTH: usize> FromAbi for LongArray<T, LENGTH> {
             .fixed_array(T::HEAD, LENGTH, T::DYNAMIC, position.0)?;
         reader.items::<T>(items)
     }
+
+    fn from_json(json: Json<'_>) -> Result<Vec<T::Value>, DecodeError> {
+        let values = json.items::<T>()?;
+        if values.len() == LENGTH {
+            Ok(values)
+        } else {
+            Err(wrong_length(values.len(), LENGTH))
+        }
+    }
 }
 
 impl<T: FromAbi, const LENGTH: usize> FromAbi for FixedArray<T, LENGTH> {
@@ -53,11 +66,23 @@ impl<T: FromAbi, const LENGTH: usize> FromAbi for FixedArray<T, LENGTH> {
         reader: &mut ValueReader<'_>,
         position: Position,
     ) -> Result<[T::Value; LENGTH], DecodeError> {
-        let values = LongArray::<T, LENGTH>::read(reader, position)?;
-        values.try_into().map_err(|values: Vec<_>| {
-            // There are as many as were asked for.
-            let message = format!("{} elements, {LENGTH} expected", values.len());
-            DecodeError::new(DecodeErrorKind::Target { message })
-        })
+        as_array(LongArray::<T, LENGTH>::read(reader, position)?)
     }
+
+    fn from_json(json: Json<'_>) -> Result<[T::Value; LENGTH], DecodeError> {
+        as_array(LongArray::<T, LENGTH>::from_json(json)?)
+    }
+}
+
+/// There are as many as were asked for.
+fn as_array<T, const LENGTH: usize>(values: Vec<T>) -> Result<[T; LENGTH], DecodeError> {
+    values
+        .try_into()
+        .map_err(|values: Vec<_>| wrong_length(values.len(), LENGTH))
+}
+
+#[cold]
+fn wrong_length(found: usize, expected: usize) -> DecodeError {
+    let message = format!("{found} elements, {expected} expected");
+    DecodeError::new(DecodeErrorKind::Target { message })
 }

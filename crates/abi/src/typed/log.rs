@@ -1,7 +1,8 @@
-//! The way through one log, field by field.
+//! The way through one event, field by field, and through a log.
 
 use event_streamer_models::B256;
 
+use super::json::JsonEvent;
 use super::{FromAbi, FromWord};
 use crate::decode::{DecodeError, Head, Items, Reader, Strictness, indexed_topics};
 
@@ -23,11 +24,11 @@ pub trait FromEvent: Sized {
     /// How many parameters are topics; topic0 is not counted.
     const INDEXED: usize;
 
-    /// Reads every field, in order, from a log that has the right topics.
+    /// Reads every field, in order.
     ///
     /// # Errors
-    /// If the data is not that of the event, or a field cannot hold its value.
-    fn read(log: &mut LogReader<'_>) -> Result<Self, DecodeError>;
+    /// If what is read is not of the event, or a field cannot hold its value.
+    fn read<R: EventReader>(event: &mut R) -> Result<Self, DecodeError>;
 
     /// Makes it of a log. `topics` has topic0 in front unless the event is anonymous.
     ///
@@ -42,6 +43,34 @@ pub trait FromEvent: Sized {
         };
         Self::read(&mut log)
     }
+
+    /// Makes it of the JSON of a decoded event, as the stream delivers it: the parameters by their
+    /// keys, and the metadata, which is passed over.
+    ///
+    /// # Errors
+    /// If the JSON is not that of the event: a parameter is not there, another is, or one is of
+    /// another type; or if a field cannot hold its value.
+    fn from_json(json: &str) -> Result<Self, DecodeError> {
+        let mut event = JsonEvent::parse(json)?;
+        let read = Self::read(&mut event)?;
+        event.finish()?;
+        Ok(read)
+    }
+}
+
+/// Where the parameters of an event are read from, one after the other.
+pub trait EventReader {
+    /// The next indexed parameter; `key` is its key in the JSON, and for the error.
+    ///
+    /// # Errors
+    /// If it is not there, or the Rust type cannot hold the value.
+    fn topic<T: FromWord>(&mut self, key: &str) -> Result<T::Value, DecodeError>;
+
+    /// The next parameter in the data; `key` is its key in the JSON, and for the error.
+    ///
+    /// # Errors
+    /// If it is not there, or the Rust type cannot hold the value.
+    fn data<T: FromAbi>(&mut self, key: &str) -> Result<T::Value, DecodeError>;
 }
 
 /// Topics and data of a log, read one parameter after the other.
@@ -51,22 +80,14 @@ pub struct LogReader<'a> {
     head: usize,
 }
 
-impl LogReader<'_> {
-    /// The next indexed parameter; `key` is for the error.
-    ///
-    /// # Errors
-    /// If there are no more topics, or the Rust type cannot hold the value.
-    pub fn topic<T: FromWord>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
+impl EventReader for LogReader<'_> {
+    fn topic<T: FromWord>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
         // As many as `FromEvent::INDEXED` says are there; a wrong implementation reads zeros.
         let topic = self.topics.next().copied().unwrap_or_default();
         T::from_word(topic.as_bytes()).map_err(|error| error.in_parameter(key))
     }
 
-    /// The next parameter in the data; `key` is for the error.
-    ///
-    /// # Errors
-    /// If the data does not have it, or the Rust type cannot hold the value.
-    pub fn data<T: FromAbi>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
+    fn data<T: FromAbi>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
         let position = Position(Head {
             base: 0,
             at: self.head,
@@ -83,24 +104,7 @@ pub struct Position(pub(super) Head);
 /// The data of a log: every position checked, every visit counted.
 pub struct ValueReader<'a>(pub(super) Reader<'a>);
 
-impl<'a> ValueReader<'a> {
-    /// The fields of a tuple whose head is at `position`.
-    ///
-    /// # Errors
-    /// If the tuple is dynamic and its offset points behind the data.
-    pub fn tuple(
-        &mut self,
-        position: Position,
-        dynamic: bool,
-    ) -> Result<FieldReader<'_, 'a>, DecodeError> {
-        let head = self.0.enter(position.0, dynamic)?;
-        Ok(FieldReader {
-            reader: self,
-            head,
-            nth: 0,
-        })
-    }
-
+impl ValueReader<'_> {
     pub(super) fn items<T: FromAbi>(&mut self, items: Items) -> Result<Vec<T::Value>, DecodeError> {
         // The data has room for so many, whatever it claims.
         let mut values = Vec::with_capacity(items.length);
@@ -109,26 +113,5 @@ impl<'a> ValueReader<'a> {
             values.push(value.map_err(|error| error.in_item(nth))?);
         }
         Ok(values)
-    }
-}
-
-/// The components of a tuple, read one after the other.
-pub struct FieldReader<'r, 'a> {
-    reader: &'r mut ValueReader<'a>,
-    head: Head,
-    nth: usize,
-}
-
-impl FieldReader<'_, '_> {
-    /// The next component; its name, empty if it has none, is for the error.
-    ///
-    /// # Errors
-    /// If the data does not have it, or the Rust type cannot hold the value.
-    pub fn next<T: FromAbi>(&mut self, name: &str) -> Result<T::Value, DecodeError> {
-        let (position, nth) = (Position(self.head), self.nth);
-        self.head.at += T::HEAD;
-        self.nth += 1;
-        let name = Some(name).filter(|name| !name.is_empty());
-        T::read(self.reader, position).map_err(|error| error.in_field(nth, name))
     }
 }

@@ -1,7 +1,8 @@
 //! Logs as structs of their own: what [generated code](crate::codegen) is made of.
 //!
 //! A struct that implements [`FromEvent`] reads its logs without a plan, a tree, or `serde`: the
-//! compiler knows every position. What a log says is checked as everywhere else, leniently
+//! compiler knows every position. It also reads the JSON of decoded events (`docs/protocol.md`,
+//! section 4), by the same fields. What a log says is checked as everywhere else, leniently
 //! ([`Strictness::Lenient`](crate::Strictness)), and a value that its field cannot hold is an error:
 //! an integer beyond the width of its type, a string that is not UTF-8.
 //!
@@ -21,10 +22,10 @@
 //!     const TOPIC0: Option<abi::B256> = Some(abi::B256([7; 32])); // the hash of the signature
 //!     const INDEXED: usize = 1;
 //!
-//!     fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+//!     fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
 //!         Ok(Self {
-//!             to: log.topic::<abi::Address>("to")?,
-//!             amount: log.data::<abi::Uint<64>>("amount")?,
+//!             to: event.topic::<abi::Address>("to")?,
+//!             amount: event.data::<abi::Uint<64>>("amount")?,
 //!         })
 //!     }
 //! }
@@ -34,21 +35,29 @@
 //! data[31] = 3;
 //! let paid = Paid::from_log(&topics, &data)?;
 //! assert_eq!((paid.to, paid.amount), (abi::Address::ZERO, 3));
+//!
+//! // The same struct, of an event as the stream delivers it.
+//! let json = r#"{"to": "0x0000000000000000000000000000000000000000", "amount": "3", "log_index": 7}"#;
+//! assert_eq!(Paid::from_json(json)?.amount, 3);
 //! # Ok::<_, abi::DecodeError>(())
 //! ```
 
 mod arrays;
+mod json;
 mod log;
 #[cfg(test)]
 mod tests;
+mod tuple;
 mod words;
 
 pub use event_streamer_models::{Address, B256, HexBytes, I256, U256};
 
 pub use crate::decode::DecodeError;
 pub use arrays::{Array, FixedArray, LongArray};
-pub use log::{FieldReader, FromEvent, LogReader, Position, ValueReader};
-pub use words::{FixedBytes, Hash, Int, Uint};
+pub use json::Json;
+pub use log::{EventReader, FromEvent, LogReader, Position, ValueReader};
+pub use tuple::{FromTuple, TupleReader};
+pub use words::{Fixed, FixedBytes, Hash, Int, Ufixed, Uint};
 
 /// A type of the ABI: how its values are read, and what they are in Rust.
 pub trait FromAbi {
@@ -66,6 +75,12 @@ pub trait FromAbi {
     /// # Errors
     /// If there is none, or the Rust type cannot hold it.
     fn read(reader: &mut ValueReader<'_>, position: Position) -> Result<Self::Value, DecodeError>;
+
+    /// Reads the value from the JSON that the stream has for it.
+    ///
+    /// # Errors
+    /// If the JSON is that of another type, or the Rust type cannot hold the value.
+    fn from_json(json: Json<'_>) -> Result<Self::Value, DecodeError>;
 }
 
 /// A type of the ABI whose values are one word, and so stand in a topic as they are.

@@ -11,8 +11,8 @@ macro_rules! read {
             const TOPIC0: Option<B256> = None;
             const INDEXED: usize = 0;
 
-            fn read(log: &mut LogReader<'_>) -> Result<Self, DecodeError> {
-                Ok(Self(($(log.data::<$ty>(stringify!($ty))?,)*)))
+            fn read<R: EventReader>(event: &mut R) -> Result<Self, DecodeError> {
+                Ok(Self(($(event.data::<$ty>(stringify!($ty))?,)*)))
             }
         }
         Read::from_log(&[], $data).map(|read| read.0)

@@ -5,6 +5,7 @@
 #[rustfmt::skip]
 mod awkward;
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -65,7 +66,8 @@ fn awkward_events_become_the_code_that_is_compiled_here() {
     check_format(&path);
 }
 
-fn log<T: FromEvent>(values: &[AbiValue]) -> T {
+/// Reads the values from a log and, the same, from the JSON of the decoded event.
+fn log<T: FromEvent + PartialEq + Debug>(values: &[AbiValue]) -> T {
     let event = parse_event_signature(T::DECLARATION).unwrap();
     let decoder = EventDecoder::new(&event).unwrap();
     assert_eq!(
@@ -78,7 +80,58 @@ fn log<T: FromEvent>(values: &[AbiValue]) -> T {
         assert!(T::from_log(&topics, &data[..last]).is_err());
     }
     assert!(T::from_log(&vec![[1; 32].into(); topics.len() + 1], &data).is_err());
-    T::from_log(&topics, &data).unwrap()
+    let read = T::from_log(&topics, &data).unwrap();
+    let json = decoder.decode_json(&topics, &data).unwrap();
+    assert_eq!(T::from_json(&json).unwrap(), read, "{json}");
+    let members = json.strip_suffix('}').unwrap();
+    let comma = if members.len() > 1 { "," } else { "" };
+    let with = |member: &str| T::from_json(&format!("{members}{comma}{member}}}"));
+    assert_eq!(with("\"log_index\":7").unwrap(), read);
+    assert!(with("\"of_another_event\":7").is_err());
+    read
+}
+
+#[test]
+fn json_that_is_not_of_the_event_is_an_error_that_says_where() {
+    let fault = |json: &str| generated::Plain::from_json(json).unwrap_err().to_string();
+    let of = |value: &str| {
+        let address = "0x0101010101010101010101010101010101010101";
+        format!(r#"{{"from":"{address}","to":"{address}","value":{value}}}"#)
+    };
+    let missing = of("1").replace("to", "dst");
+    for (json, expected) in [
+        (
+            missing.as_str(),
+            "parameter `to`: the json is not that of the event: it is not there",
+        ),
+        (
+            &of("1, \"tokenId\": \"1\""),
+            "`tokenId` is there, which belongs to something else",
+        ),
+        (&of("[1]"), "parameter `value`: "),
+        (&of("\"-1\""), "parameter `value`: "),
+        (&of("true"), "parameter `value`: "),
+        ("[]", "an object"),
+        ("{", "EOF"),
+    ] {
+        assert!(fault(json).contains(expected), "{json}: {}", fault(json));
+    }
+    assert_eq!(
+        generated::Plain::from_json(&of("7")).unwrap().value,
+        7_u64.into()
+    );
+
+    let nested = |c: &str| {
+        let many = vec!["\"1\""; 40].join(",");
+        let json = format!(r#"{{"order":{{"c":{c},"arg1":0}},"many":[{many}]}}"#);
+        generated::Nested::from_json(&json).unwrap_err().to_string()
+    };
+    let error = nested(r#"[{"a":"300","b":["x","y"]}]"#);
+    assert!(error.contains("300 does not fit into u8"), "{error}");
+    let error = nested(r#"[{"a":"3","b":["x"]}]"#);
+    assert!(error.contains("1 elements, 2 expected"), "{error}");
+    let error = nested(r#"[{"a":"3","b":["x",{"hex":"0xff"}]}]"#);
+    assert!(error.contains("the string is not UTF-8"), "{error}");
 }
 
 #[test]

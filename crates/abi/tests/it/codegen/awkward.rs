@@ -29,11 +29,11 @@ pub mod odd {
         ]));
         const INDEXED: usize = 2;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                from: log.topic::<abi::Address>("from")?,
-                to: log.topic::<abi::Address>("to")?,
-                value: log.data::<abi::Uint<256>>("value")?,
+                from: event.topic::<abi::Address>("from")?,
+                to: event.topic::<abi::Address>("to")?,
+                value: event.data::<abi::Uint<256>>("value")?,
             })
         }
     }
@@ -65,14 +65,14 @@ pub mod odd {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                type_: log.data::<abi::Uint<8>>("type")?,
-                self_: log.data::<abi::Int<24>>("self")?,
-                arg2: log.data::<bool>("arg2")?,
-                arg3: log.topic::<abi::Hash>("arg3")?,
-                tag: log.data::<abi::FixedBytes<4>>("tag")?,
-                callback: log.data::<abi::FixedBytes<24>>("callback")?,
+                type_: event.data::<abi::Uint<8>>("type")?,
+                self_: event.data::<abi::Int<24>>("self")?,
+                arg2: event.data::<bool>("arg2")?,
+                arg3: event.topic::<abi::Hash>("arg3")?,
+                tag: event.data::<abi::FixedBytes<4>>("tag")?,
+                callback: event.data::<abi::FixedBytes<24>>("callback")?,
             })
         }
     }
@@ -91,7 +91,7 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(_: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(_: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {})
         }
     }
@@ -111,10 +111,10 @@ pub mod odd {
         const TOPIC0: Option<abi::B256> = None;
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                arg0: log.topic::<abi::Uint<8>>("arg0")?,
-                arg1: log.data::<abi::Uint<8>>("arg1")?,
+                arg0: event.topic::<abi::Uint<8>>("arg0")?,
+                arg1: event.data::<abi::Uint<8>>("arg1")?,
             })
         }
     }
@@ -128,16 +128,11 @@ pub mod odd {
         pub b: [String; 2],
     }
 
-    impl abi::FromAbi for NestedOrderC {
-        type Value = Self;
+    impl abi::FromTuple for NestedOrderC {
         const DYNAMIC: bool = true;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 a: fields.next::<abi::Uint<8>>("a")?,
                 b: fields.next::<abi::FixedArray<String, 2>>("b")?,
@@ -154,16 +149,11 @@ pub mod odd {
         pub arg1: abi::HexBytes,
     }
 
-    impl abi::FromAbi for NestedOrderD {
-        type Value = Self;
+    impl abi::FromTuple for NestedOrderD {
         const DYNAMIC: bool = true;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 arg0: fields.next::<bool>("")?,
                 arg1: fields.next::<abi::HexBytes>("")?,
@@ -180,16 +170,11 @@ pub mod odd {
         pub d: [NestedOrderD; 3],
     }
 
-    impl abi::FromAbi for NestedOrder {
-        type Value = Self;
+    impl abi::FromTuple for NestedOrder {
         const DYNAMIC: bool = true;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 c: fields.next::<abi::Array<NestedOrderC>>("c")?,
                 d: fields.next::<abi::FixedArray<NestedOrderD, 3>>("d")?,
@@ -217,10 +202,10 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                order: log.data::<NestedOrder>("order")?,
-                many: log.data::<abi::LongArray<abi::Uint<8>, 40>>("many")?,
+                order: event.data::<NestedOrder>("order")?,
+                many: event.data::<abi::LongArray<abi::Uint<8>, 40>>("many")?,
             })
         }
     }
@@ -250,13 +235,13 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                price: log.data::<abi::Int<256>>("price")?,
-                price_2: log.data::<abi::Uint<256>>("price_2")?,
-                medium: log.data::<abi::Uint<72>>("medium")?,
-                large: log.data::<abi::Int<256>>("large")?,
-                hash: log.data::<abi::B256>("hash")?,
+                price: event.data::<abi::Fixed<18>>("price")?,
+                price_2: event.data::<abi::Ufixed<18>>("price_2")?,
+                medium: event.data::<abi::Uint<72>>("medium")?,
+                large: event.data::<abi::Int<256>>("large")?,
+                hash: event.data::<abi::B256>("hash")?,
             })
         }
     }
@@ -270,16 +255,11 @@ pub mod odd {
         pub a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe_2: u8,
     }
 
-    impl abi::FromAbi for LongANameThatIsSoLongThatNoLineOfCodeHoldsItTogethe {
-        type Value = Self;
+    impl abi::FromTuple for LongANameThatIsSoLongThatNoLineOfCodeHoldsItTogethe {
         const DYNAMIC: bool = true;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe: fields
                     .next::<abi::Array<abi::FixedArray<abi::Array<abi::Uint<256>>, 2>>>("a_name_that_is_so_long_that_no_line_of_code_holds_it_together_with_anything_else")?,
@@ -309,11 +289,11 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe: log
+                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe: event
                     .data::<LongANameThatIsSoLongThatNoLineOfCodeHoldsItTogethe>("a_name_that_is_so_long_that_no_line_of_code_holds_it_together_with_anything_else")?,
-                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe_2: log
+                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe_2: event
                     .data::<abi::Array<abi::Array<String>>>("a_name_that_is_so_long_that_no_line_of_code_holds_it_together_with_anything_else__")?,
             })
         }
@@ -326,16 +306,11 @@ pub mod odd {
         pub x: u8,
     }
 
-    impl abi::FromAbi for LaNameThatIsSoLongThatNoLineOfCodeHoldsItTogetherWithAnythin2 {
-        type Value = Self;
+    impl abi::FromTuple for LaNameThatIsSoLongThatNoLineOfCodeHoldsItTogetherWithAnythin2 {
         const DYNAMIC: bool = false;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 x: fields.next::<abi::Uint<8>>("x")?,
             })
@@ -362,11 +337,11 @@ pub mod odd {
         ]));
         const INDEXED: usize = 1;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe: log
+                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe: event
                     .topic::<abi::Address>("a_name_that_is_so_long_that_no_line_of_code_holds_it_together_with_anything_else")?,
-                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe_2: log
+                a_name_that_is_so_long_that_no_line_of_code_holds_it_togethe_2: event
                     .data::<abi::Array<LaNameThatIsSoLongThatNoLineOfCodeHoldsItTogetherWithAnythin2>>("a_name_that_is_so_long_that_no_line_of_code_holds_it_together_with_anything_else_")?,
             })
         }
@@ -477,16 +452,11 @@ pub mod odd {
         pub flag49: bool,
     }
 
-    impl abi::FromAbi for ManyFlags {
-        type Value = Self;
+    impl abi::FromTuple for ManyFlags {
         const DYNAMIC: bool = false;
         const HEAD: usize = 1600;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 flag0: fields.next::<bool>("flag0")?,
                 flag1: fields.next::<bool>("flag1")?,
@@ -559,9 +529,9 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                flags: log.data::<ManyFlags>("flags")?,
+                flags: event.data::<ManyFlags>("flags")?,
             })
         }
     }
@@ -573,16 +543,11 @@ pub mod odd {
         pub gr_e: u8,
     }
 
-    impl abi::FromAbi for Order2 {
-        type Value = Self;
+    impl abi::FromTuple for Order2 {
         const DYNAMIC: bool = false;
         const HEAD: usize = 32;
 
-        fn read(
-            reader: &mut abi::ValueReader<'_>,
-            position: abi::Position,
-        ) -> Result<Self, abi::DecodeError> {
-            let mut fields = reader.tuple(position, Self::DYNAMIC)?;
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
                 gr_e: fields.next::<abi::Uint<8>>("größe")?,
             })
@@ -608,10 +573,10 @@ pub mod odd {
         ]));
         const INDEXED: usize = 0;
 
-        fn read(log: &mut abi::LogReader<'_>) -> Result<Self, abi::DecodeError> {
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
             Ok(Self {
-                a_b: log.data::<abi::Array<Order2>>("a\"`b\n")?,
-                order: log.data::<Order2>("order")?,
+                a_b: event.data::<abi::Array<Order2>>("a\"`b\n")?,
+                order: event.data::<Order2>("order")?,
             })
         }
     }
