@@ -8,16 +8,22 @@ use http::Response;
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::classify;
+use crate::decoder::{DecodeFault, Decoder};
 use crate::error::{TimeoutKind, TransportError, TransportErrorKind};
+use crate::life::Lifeline;
 use crate::origin::Origin;
 
 /// So much is reserved at once for a body that announces its length; beyond it, memory grows with
 /// what arrives.
 const MAX_ANNOUNCED_RESERVE: usize = 1 << 20;
 
-/// A response body as it arrives.
+/// How long the body of an answer other than success is waited for: it only explains the status.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
+
+/// A response body as it arrives, decompressed where the client asked for compression.
 ///
 /// Dropping it before its end closes the connection. After an error or the end there is nothing
 /// more to come.
@@ -44,45 +50,66 @@ const MAX_ANNOUNCED_RESERVE: usize = 1 << 20;
 /// ```
 pub struct BodyStream {
     /// `None` once the body ended or failed.
-    incoming: Option<Incoming>,
+    source: Option<Source>,
     idle_limit: Duration,
     origin: Origin,
+    lifeline: Lifeline,
+}
+
+/// Where a body comes from; dropped at its end, so that the connection is free again.
+pub(crate) struct Source {
+    pub(crate) incoming: Incoming,
+    pub(crate) decoder: Option<Decoder>,
+    /// The connection's place among those that the client may have.
+    pub(crate) _permit: OwnedSemaphorePermit,
 }
 
 impl BodyStream {
-    pub(crate) fn new(incoming: Incoming, idle_limit: Duration, origin: Origin) -> Self {
+    pub(crate) fn new(
+        source: Source,
+        idle_limit: Duration,
+        origin: Origin,
+        lifeline: Lifeline,
+    ) -> Self {
         Self {
-            incoming: Some(incoming),
+            source: Some(source),
             idle_limit,
             origin,
+            lifeline,
         }
     }
 
-    /// The next piece, or `None` at the end. Pieces are as the network gave them, never empty.
+    /// The same body with another idle time-out than the client's.
+    #[must_use]
+    pub fn with_idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_limit = limit;
+        self
+    }
+
+    /// The next piece, or `None` at the end. Pieces are as the network gave them or, of a compressed
+    /// body, as soon as they can be decompressed, at most 64 KiB then; never empty.
     ///
     /// Cancel safe: a piece is either returned or still there for the next call.
     ///
     /// # Errors
     ///
     /// [`Timeout(IdleBody)`](TimeoutKind::IdleBody) if nothing came within the idle time-out,
-    /// [`Interrupted`](TransportErrorKind::Interrupted) if the connection ended before the body
-    /// did, [`Protocol`](TransportErrorKind::Protocol) for broken chunk framing.
+    /// [`Interrupted`](TransportErrorKind::Interrupted) if the connection or the compressed form
+    /// ended before the body did, [`Protocol`](TransportErrorKind::Protocol) for broken chunk
+    /// framing, [`Compression`](TransportErrorKind::Compression) for a damaged compressed form or
+    /// one that grows too much, [`Closed`](TransportErrorKind::Closed) if the client was closed.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
-        loop {
-            let frame = self.incoming.as_mut()?.frame();
-            let failure = match tokio::time::timeout(self.idle_limit, frame).await {
-                // Trailers are of no use here.
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) if !data.is_empty() => return Some(Ok(data)),
-                    _ => continue,
-                },
-                Ok(Some(Err(error))) => Some(classify::body_error(error)),
-                Ok(None) => None,
-                Err(_) => Some(TransportError::timeout(TimeoutKind::IdleBody)),
-            };
-            self.incoming = None;
-            return failure.map(|error| Err(error.with_origin(&self.origin)));
-        }
+        let error = match self.source.as_mut()?.next(self.idle_limit).await {
+            Ok(Some(piece)) => return Some(Ok(piece)),
+            Ok(None) => None,
+            // How a connection ends that was ended here.
+            Err(_) if self.lifeline.is_closed() => {
+                Some(TransportError::new(TransportErrorKind::Closed))
+            }
+            Err(error) => Some(error),
+        };
+        self.source = None;
+        error.map(|error| Err(error.with_origin(&self.origin)))
     }
 
     /// The whole rest of the body, if it has at most `limit` bytes.
@@ -93,10 +120,7 @@ impl BodyStream {
     /// where the response announces its length.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, TransportError> {
         let too_large = || TransportError::new(TransportErrorKind::BodyTooLarge { limit });
-        let announced = self
-            .incoming
-            .as_ref()
-            .map_or(0, |body| body.size_hint().lower());
+        let announced = self.source.as_ref().map_or(0, Source::announced);
         if announced > limit as u64 {
             return Err(too_large().with_origin(&self.origin));
         }
@@ -111,17 +135,21 @@ impl BodyStream {
         Ok(whole.into_bytes())
     }
 
-    /// The first `limit` bytes of the body at most, or as much of them as came before the body
-    /// ended, failed or stalled: what an error report quotes of an answer that went wrong anyway.
+    /// The first `limit` bytes of the body at most, or as much of them as came within 5 s before the
+    /// body ended, failed or stalled: what an error report quotes of an answer that went wrong anyway.
     pub async fn excerpt(mut self, limit: usize) -> Bytes {
         let mut start = Pieces::default();
-        while start.len() < limit {
-            let Some(Ok(mut piece)) = self.chunk().await else {
-                break;
-            };
-            piece.truncate(limit - start.len());
-            start.push(piece, 0);
-        }
+        let reading = async {
+            while start.len() < limit {
+                let Some(Ok(mut piece)) = self.chunk().await else {
+                    break;
+                };
+                piece.truncate(limit - start.len());
+                start.push(piece, 0);
+            }
+        };
+        // What came counts, however the reading ended.
+        let _ = tokio::time::timeout(ERROR_BODY_TIME, reading).await;
         start.into_bytes()
     }
 }
@@ -130,9 +158,61 @@ impl fmt::Debug for BodyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BodyStream")
             .field("origin", &self.origin)
-            .field("ended", &self.incoming.is_none())
+            .field("ended", &self.source.is_none())
             .finish_non_exhaustive()
     }
+}
+
+impl Source {
+    /// The next piece, or `None` at the end.
+    async fn next(&mut self, idle_limit: Duration) -> Result<Option<Bytes>, TransportError> {
+        loop {
+            if let Some(decoder) = &mut self.decoder
+                && let Some(piece) = decoder.pull().map_err(decode_error)?
+            {
+                return Ok(Some(piece));
+            }
+            let frame = match tokio::time::timeout(idle_limit, self.incoming.frame()).await {
+                Ok(Some(frame)) => frame.map_err(classify::body_error)?,
+                Ok(None) => break,
+                Err(_) => return Err(TransportError::timeout(TimeoutKind::IdleBody)),
+            };
+            // Trailers are of no use here.
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            match &mut self.decoder {
+                Some(decoder) => decoder.push(data),
+                None if data.is_empty() => {}
+                None => return Ok(Some(data)),
+            }
+        }
+        if let Some(decoder) = &self.decoder {
+            decoder.finish().map_err(decode_error)?;
+        }
+        Ok(None)
+    }
+
+    /// At least so many bytes will come, says the response.
+    fn announced(&self) -> u64 {
+        match self.decoder {
+            // What it says is how long the compressed form is.
+            Some(_) => 0,
+            None => self.incoming.size_hint().lower(),
+        }
+    }
+}
+
+pub(crate) fn decode_error(fault: DecodeFault) -> TransportError {
+    let kind = match fault {
+        DecodeFault::Truncated => TransportErrorKind::Interrupted,
+        DecodeFault::Unsupported | DecodeFault::Damaged(_) | DecodeFault::Ratio(_) => {
+            TransportErrorKind::Compression
+        }
+    };
+    TransportError::new(kind)
+        .with_detail(fault.to_string())
+        .with_source(fault)
 }
 
 /// Pieces joined; one piece alone is not copied.
@@ -172,11 +252,28 @@ impl Pieces {
     }
 }
 
+/// How much of a body is collected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BodyLimits {
+    /// Of a success; more is an error.
+    pub(crate) whole: usize,
+    /// Of anything else; the rest is left.
+    pub(crate) excerpt: usize,
+}
+
 /// The layer that turns a streaming response into a whole one.
+///
+/// The status of an answer other than success is worth more than its body: that one is cut, and may
+/// be broken.
 pub(crate) async fn collect(
     response: Response<BodyStream>,
-    limit: usize,
+    limits: BodyLimits,
 ) -> Result<Response<Bytes>, TransportError> {
     let (head, body) = response.into_parts();
-    Ok(Response::from_parts(head, body.collect(limit).await?))
+    let body = if head.status.is_success() {
+        body.collect(limits.whole).await?
+    } else {
+        body.excerpt(limits.excerpt).await
+    };
+    Ok(Response::from_parts(head, body))
 }

@@ -3,11 +3,20 @@
 use std::error::Error as StdError;
 use std::io;
 
+use rustls::AlertDescription;
+
 use crate::connect::ConnectTimedOut;
 use crate::error::{TimeoutKind, TransportError, TransportErrorKind};
+use crate::proxy::ProxyFailed;
 
 /// An error of the pooled client: while connecting, sending, or reading the head.
 pub(crate) fn exchange_error(error: hyper_util::client::legacy::Error) -> TransportError {
+    if let Some(failed) = find::<ProxyFailed>(&error) {
+        let detail = failed.to_string();
+        return TransportError::new(TransportErrorKind::Proxy)
+            .with_detail(detail)
+            .with_source(error);
+    }
     let kind = if error.is_connect() {
         connect_kind(&error)
     } else if let Some(cause) = find::<hyper::Error>(&error) {
@@ -44,6 +53,14 @@ fn sending_kind(error: &hyper::Error) -> TransportErrorKind {
 }
 
 fn hyper_kind(error: &hyper::Error) -> TransportErrorKind {
+    match find::<rustls::Error>(error) {
+        // TLS 1.3 lets a client send before the server has judged its certificate.
+        Some(rustls::Error::AlertReceived(alert)) if refuses_certificate(*alert) => {
+            return TransportErrorKind::Tls;
+        }
+        Some(_) => return TransportErrorKind::Interrupted,
+        None => {}
+    }
     // A bad chunk header arrives as an I/O error of these kinds; the others come from the socket.
     let malformed = find::<io::Error>(error).is_some_and(|io| {
         matches!(
@@ -58,6 +75,22 @@ fn hyper_kind(error: &hyper::Error) -> TransportErrorKind {
     } else {
         TransportErrorKind::Interrupted
     }
+}
+
+/// Whether an alert ends the handshake because of this side's certificate: nothing sent behind it was
+/// looked at.
+fn refuses_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
 }
 
 /// The first error of type `E` in the chain of causes, the error itself included.

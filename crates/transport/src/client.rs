@@ -13,6 +13,7 @@ use crate::body::BodyStream;
 use crate::builder::HttpClientBuilder;
 use crate::error::TransportError;
 use crate::headers;
+use crate::life::Lifeline;
 use crate::origin::Origin;
 use crate::retry::RetryMode;
 use crate::stack::{StreamStack, WholeStack};
@@ -26,6 +27,7 @@ use crate::stack::{StreamStack, WholeStack};
 pub struct HttpClient {
     pub(crate) whole: WholeStack,
     pub(crate) streaming: StreamStack,
+    pub(crate) lifeline: Lifeline,
     /// The settings, for `Debug`.
     pub(crate) settings: Arc<HttpClientBuilder>,
 }
@@ -74,10 +76,16 @@ pub(crate) struct Call {
     pub(crate) options: CallOptions,
     /// When the whole call is to be done; set by its layer.
     pub(crate) deadline: Option<Instant>,
+    /// What the response's body lives by.
+    pub(crate) lifeline: Lifeline,
 }
 
 impl Call {
-    fn new(mut request: Request<Bytes>, options: CallOptions) -> Result<Self, TransportError> {
+    fn new(
+        mut request: Request<Bytes>,
+        options: CallOptions,
+        lifeline: Lifeline,
+    ) -> Result<Self, TransportError> {
         let origin = Origin::of(request.uri())?;
         headers::user_info_to_header(&mut request)?;
         Ok(Self {
@@ -85,6 +93,7 @@ impl Call {
             origin,
             options,
             deadline: None,
+            lifeline,
         })
     }
 }
@@ -110,15 +119,15 @@ impl HttpClient {
         request: Request<Bytes>,
         options: CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        self.whole
-            .clone()
-            .oneshot(Call::new(request, options)?)
-            .await
+        let _under_way = self.lifeline.begin()?;
+        let call = Call::new(request, options, self.lifeline.clone())?;
+        self.whole.clone().oneshot(call).await
     }
 
     /// Sends a request with an absolute URL once and hands over the response at its head.
     ///
-    /// The body is limited by the idle time-out only: it may go on for days.
+    /// The body is limited by the idle time-out only (and [`BodyStream::with_idle_timeout`]): it may
+    /// go on for days.
     ///
     /// # Errors
     ///
@@ -131,10 +140,33 @@ impl HttpClient {
             retry: RetryMode::Never,
             timeout: None,
         };
-        self.streaming
-            .clone()
-            .oneshot(Call::new(request, options)?)
-            .await
+        let _under_way = self.lifeline.begin()?;
+        let call = Call::new(request, options, self.lifeline.clone())?;
+        self.streaming.clone().oneshot(call).await
+    }
+
+    /// Closes the client and all its clones: lets the calls under way end, which their time limits
+    /// see to, then cuts the bodies that are still read and ends every connection. Returns when no
+    /// task of the client is left. Later calls fail with
+    /// [`Closed`](crate::TransportErrorKind::Closed).
+    ///
+    /// Dropping the last clone and the last body ends the connections too, without waiting for that.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use event_streamer_transport::{CallOptions, HttpClient, TransportErrorKind};
+    ///
+    /// let client = HttpClient::builder().build()?;
+    /// client.close().await;
+    /// let request = http::Request::get("http://127.0.0.1").body(bytes::Bytes::new())?;
+    /// let error = client.request(request, CallOptions::default()).await.unwrap_err();
+    /// assert_eq!(error.kind(), TransportErrorKind::Closed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn close(&self) {
+        self.lifeline.close().await;
     }
 }
 

@@ -35,6 +35,8 @@ pub enum TransportErrorKind {
     InvalidRequest,
     /// No connection: name not found, refused, unreachable.
     Connect,
+    /// No connection through the proxy: it cannot be reached, wants other credentials, or refuses.
+    Proxy,
     /// A connection, but no trusted TLS session on it.
     Tls,
     /// One of the time limits passed.
@@ -48,13 +50,20 @@ pub enum TransportErrorKind {
         /// The limit that was passed.
         limit: usize,
     },
+    /// The response body's compression cannot be undone: an encoding that was not asked for, a
+    /// damaged form, or one that grows without reason.
+    Compression,
+    /// The client was closed.
+    Closed,
 }
 
 /// Which of the time limits passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutKind {
-    /// Name lookup, TCP and TLS together.
+    /// For one of the client's connections to be free.
+    Pool,
+    /// Name lookup, TCP, proxy and TLS together.
     Connect,
     /// From the start of an attempt to the response's head.
     ResponseHead,
@@ -124,13 +133,16 @@ impl TransportError {
     pub fn is_retryable(&self) -> bool {
         match self.inner.kind {
             TransportErrorKind::Connect
+            | TransportErrorKind::Proxy
             | TransportErrorKind::Tls
             | TransportErrorKind::Timeout(_)
             | TransportErrorKind::Interrupted
             | TransportErrorKind::Protocol => true,
             TransportErrorKind::Configuration
             | TransportErrorKind::InvalidRequest
-            | TransportErrorKind::BodyTooLarge { .. } => false,
+            | TransportErrorKind::BodyTooLarge { .. }
+            | TransportErrorKind::Compression
+            | TransportErrorKind::Closed => false,
         }
     }
 
@@ -140,15 +152,16 @@ impl TransportError {
         matches!(self.inner.kind, TransportErrorKind::Timeout(_))
     }
 
-    /// Whether there was no connection (name lookup, TCP, TLS or their time limit), so that the
+    /// Whether there was no connection (name lookup, TCP, proxy, TLS or their time limits), so that the
     /// request was certainly not carried out.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(
             self.inner.kind,
             TransportErrorKind::Connect
+                | TransportErrorKind::Proxy
                 | TransportErrorKind::Tls
-                | TransportErrorKind::Timeout(TimeoutKind::Connect)
+                | TransportErrorKind::Timeout(TimeoutKind::Connect | TimeoutKind::Pool)
         )
     }
 }
@@ -165,8 +178,10 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Configuration => f.write_str("unusable HTTP client setting")?,
             TransportErrorKind::InvalidRequest => f.write_str("the request cannot be sent")?,
             TransportErrorKind::Connect => f.write_str("no connection")?,
+            TransportErrorKind::Proxy => f.write_str("no connection through the proxy")?,
             TransportErrorKind::Tls => f.write_str("no trusted TLS session")?,
             TransportErrorKind::Timeout(which) => f.write_str(match which {
+                TimeoutKind::Pool => "no connection was free in time",
                 TimeoutKind::Connect => "no connection in time",
                 TimeoutKind::ResponseHead => "no response in time",
                 TimeoutKind::IdleBody => "the response body stalled",
@@ -182,6 +197,10 @@ impl fmt::Display for TransportError {
                     "the response body is longer than the limit of {limit} bytes"
                 )?;
             }
+            TransportErrorKind::Compression => {
+                f.write_str("the response body cannot be decompressed")?;
+            }
+            TransportErrorKind::Closed => f.write_str("the client is closed")?,
         }
         if let Some(origin) = origin {
             write!(f, " ({origin})")?;

@@ -4,7 +4,10 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+    USER_AGENT,
+};
 use http::uri::Authority;
 use http::{Request, Uri};
 
@@ -14,6 +17,9 @@ use crate::origin::Origin;
 /// User agent, default headers and credentials, and whom the latter two are for.
 pub(crate) struct StandardHeaders {
     pub(crate) user_agent: HeaderValue,
+    pub(crate) accept_encoding: Option<HeaderValue>,
+    /// What a proxy wants to see with requests that it passes on; in a tunnel it sees none.
+    pub(crate) proxy_authorization: Option<HeaderValue>,
     pub(crate) defaults: HeaderMap,
     pub(crate) credentials: Option<(HeaderName, HeaderValue)>,
     /// If set, default headers and credentials go to this origin only.
@@ -27,6 +33,16 @@ impl StandardHeaders {
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| self.user_agent.clone());
+        if let Some(encodings) = &self.accept_encoding {
+            headers
+                .entry(ACCEPT_ENCODING)
+                .or_insert_with(|| encodings.clone());
+        }
+        if let Some(authorization) = &self.proxy_authorization
+            && !origin.is_https()
+        {
+            headers.insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
         if self.origin.as_ref().is_some_and(|own| own != origin) {
             return;
         }
@@ -126,6 +142,8 @@ mod tests {
         defaults.append("x-key", HeaderValue::from_static(SECRET));
         StandardHeaders {
             user_agent: HeaderValue::from_static("agent"),
+            accept_encoding: None,
+            proxy_authorization: None,
             defaults,
             credentials: Some((AUTHORIZATION, HeaderValue::from_static(SECRET))),
             origin: origin.map(|url| url.parse().unwrap()),

@@ -9,9 +9,10 @@
 //! * [`HttpClient::stream`] sends a request once and hands over the body as it arrives
 //!   ([`BodyStream`]); resuming a broken stream is the matter of the layer above.
 //!
-//! What it never does: follow a redirect, send credentials to another origin than the configured
-//! one, show a path, query, header value or body in an error, a log line or a `Debug` text,
-//! wait without a limit.
+//! What it never does: follow a redirect (not even within the origin: the caller is told, and
+//! decides), send credentials to another origin than the configured one, show a path, query, header
+//! value or body in an error, a log line or a `Debug` text, read an environment variable, wait
+//! without a limit.
 //!
 //! ```
 //! use std::time::Duration;
@@ -44,20 +45,26 @@ mod body;
 mod builder;
 mod classify;
 mod client;
+mod compression;
 mod connect;
 mod credentials;
+mod decoder;
 mod dial;
 mod error;
 mod headers;
+mod life;
 mod origin;
+mod proxy;
 mod random;
 mod retry;
 mod stack;
 mod timeout;
+mod tls;
 
 pub use body::BodyStream;
 pub use builder::HttpClientBuilder;
 pub use client::{CallOptions, HttpClient};
+pub use compression::Compression;
 pub use credentials::Credentials;
 pub use dial::{Dial, Dialing, Link};
 pub use error::{TimeoutKind, TransportError, TransportErrorKind};

@@ -45,6 +45,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
         theirs: &[
             "base64",
             "bytes",
+            "compression-codecs",
             "http",
             "http-body",
             "http-body-util",

@@ -6,7 +6,12 @@
 )]
 
 mod bodies;
+mod closing;
+mod compression;
+mod errors;
 mod exchanges;
+mod limits;
+mod proxies;
 mod retries;
 mod secrets;
 mod timeouts;

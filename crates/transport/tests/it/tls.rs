@@ -8,14 +8,35 @@ use event_streamer_testkit::{Script, WireServer};
 use event_streamer_transport::{CallOptions, TransportErrorKind};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use crate::{get, plain};
 
 const AUTHORITY: &str = include_str!("tls/ca.pem");
+const CLIENT: &str = include_str!("tls/client.pem");
+const CLIENT_KEY: &str = include_str!("tls/client.key");
 
 /// A TLS server with the certificate of `localhost` that answers `connections` times.
 fn server(connections: usize) -> SocketAddr {
+    serve(connections, WebPkiClientVerifier::no_client_auth())
+}
+
+/// The same, for clients with the certificate of the tests' client only.
+fn mutual_server(connections: usize) -> SocketAddr {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(CLIENT.as_bytes()).unwrap())
+        .unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .unwrap();
+    serve(connections, verifier)
+}
+
+fn serve(connections: usize, clients: Arc<dyn ClientCertVerifier>) -> SocketAddr {
     let chain = CertificateDer::pem_slice_iter(include_bytes!("tls/localhost.pem"));
     let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/localhost.key")).unwrap();
@@ -23,7 +44,7 @@ fn server(connections: usize) -> SocketAddr {
         ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
-            .with_no_client_auth()
+            .with_client_cert_verifier(clients)
             .with_single_cert(chain, key)
             .unwrap();
     let config = Arc::new(config);
@@ -102,4 +123,35 @@ async fn a_peer_without_tls_is_never_talked_to_in_plain() {
     assert_eq!(error.kind(), TransportErrorKind::Tls, "{error:?}");
     server.finished().await;
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_servers_that_want_one() {
+    let addr = mutual_server(2);
+    let url = format!("https://localhost:{}/", addr.port());
+    let builder = || plain().root_certificates_pem(AUTHORITY);
+    let known = builder().client_certificate_pem(CLIENT, CLIENT_KEY);
+    let response = known
+        .clone()
+        .build()
+        .unwrap()
+        .request(get(&url), CallOptions::default())
+        .await;
+    assert_eq!(response.unwrap().body(), "safe");
+    let shown = format!("{known:?}");
+    assert!(
+        !shown.contains(CLIENT_KEY.lines().nth(1).unwrap()),
+        "{shown}"
+    );
+
+    let unknown = builder().build().unwrap();
+    let error = unknown
+        .request(get(&url), CallOptions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Tls, "{error:?}");
+    assert!(
+        format!("{error:?}").contains("CertificateRequired"),
+        "{error:?}"
+    );
 }
