@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::abi::AbiArgs;
+
 /// Receive the events of EVM contracts: every event, decoded, in order, none lost.
 #[derive(Debug, Parser)]
 #[command(name = "event-streamer", version, propagate_version = true)]
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Subscribe(SubscribeArgs),
     /// Record the blocks and logs of any node for offline use.
     Record(RecordArgs),
+    /// Contract ABIs, offline: list, hash, decode, generate Rust.
+    Abi(AbiArgs),
 }
 
 #[derive(Args, Debug)]

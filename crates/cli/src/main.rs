@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod abi;
 mod args;
 mod demo;
 mod event_line;
@@ -36,18 +37,21 @@ fn run(cli: Cli) -> Result<(), Failure> {
         _ => "warn",
     };
     logging::init(cli.log.as_deref(), default, cli.log_format)?;
+    match cli.command {
+        Command::Demo(args) => in_runtime(demo::run(args)),
+        Command::Serve(args) => in_runtime(serve::run(args)),
+        Command::Subscribe(args) => in_runtime(subscribe::run(args)),
+        Command::Record(args) => in_runtime(record::run(args)),
+        Command::Abi(args) => abi::run(args),
+    }
+}
+
+fn in_runtime(job: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::because("cannot start the runtime", &error))?;
-    let outcome = runtime.block_on(async {
-        match cli.command {
-            Command::Demo(args) => demo::run(args).await,
-            Command::Serve(args) => serve::run(args).await,
-            Command::Subscribe(args) => subscribe::run(args).await,
-            Command::Record(args) => record::run(args).await,
-        }
-    });
+    let outcome = runtime.block_on(job);
     // A thread that still reads a file is not waited for.
     runtime.shutdown_background();
     outcome
