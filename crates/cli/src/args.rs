@@ -14,7 +14,13 @@ use crate::abi::AbiArgs;
 #[command(name = "event-streamer", version, propagate_version = true)]
 pub(crate) struct Cli {
     /// What to log to standard error, e.g. `info` or `event_streamer_server=debug`.
-    #[arg(long, global = true, env = "EVENT_STREAMER_LOG", value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "EVENT_STREAMER_LOG",
+        value_name = "FILTER",
+        help_heading = "Logging"
+    )]
     pub(crate) log: Option<String>,
 
     /// How to log.
@@ -23,7 +29,8 @@ pub(crate) struct Cli {
         global = true,
         env = "EVENT_STREAMER_LOG_FORMAT",
         value_enum,
-        default_value_t
+        default_value_t,
+        help_heading = "Logging"
     )]
     pub(crate) log_format: LogFormat,
 

@@ -15,7 +15,7 @@ pub(crate) enum AbiCommand {
     /// List the events of an ABI: topic0 and declaration.
     #[command(after_help = EVENTS_HELP)]
     Events(ListArgs),
-    /// List the functions of an ABI: selector, mutability and declaration.
+    /// List the functions of an ABI: selector and declaration.
     #[command(after_help = FUNCTIONS_HELP)]
     Functions(ListArgs),
     /// List the custom errors of an ABI: selector and declaration.
@@ -33,6 +33,7 @@ pub(crate) enum AbiCommand {
     Decode(DecodeArgs),
     /// Write Rust structs for the events of an ABI.
     ///
+    /// The output is one module, with a struct per event that reads itself from a log.
     /// The code needs the crate `event-streamer-abi` (or `event-streamer`, with --abi-path) and
     /// nothing else. A build script can do the same with `event_streamer_abi::codegen`.
     #[command(after_help = CODEGEN_HELP)]
@@ -69,13 +70,13 @@ Exit codes: 0 every line was a log, decoded or not; 1 a line was no log, or a fi
 
 const CODEGEN_HELP: &str = "\
 Examples:
-  event-streamer abi codegen Pool.json -o src/pool.rs
+  event-streamer abi codegen Pool.json -o src/contracts.rs    # contracts::pool::Swap
   event-streamer abi codegen Token.json --event Transfer --event 'Approval(address,address,uint256)'";
 
 #[derive(Args, Debug)]
 pub(crate) struct ListArgs {
-    /// The ABI: an array of elements, or an artefact of Hardhat, Foundry or Truffle. `-` is standard
-    /// input.
+    /// The ABI: JSON (an array, an artefact of Hardhat, Foundry or Truffle, an explorer's answer), or
+    /// lines of Solidity. `-` is standard input.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 
@@ -93,7 +94,7 @@ pub(crate) struct Topic0Args {
 
 #[derive(Args, Debug)]
 pub(crate) struct DecodeArgs {
-    /// An ABI to decode with; may be repeated. `-` is standard input.
+    /// An ABI to decode with, JSON or lines of Solidity; may be repeated. `-` is standard input.
     #[arg(
         long = "abi",
         value_name = "FILE",
@@ -144,7 +145,7 @@ pub(crate) struct DecodeArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CodegenArgs {
-    /// The ABI; `-` is standard input.
+    /// The ABI: JSON or lines of Solidity. `-` is standard input.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 

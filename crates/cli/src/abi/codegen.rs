@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use event_streamer::abi::codegen::RustModule;
-use event_streamer::abi::limits::MAX_DOCUMENT_BYTES;
-use event_streamer::abi::{extract_abi_event, extract_abi_events};
+use event_streamer::abi::extract_abi_event;
+use serde_json::Value;
 
 use super::args::CodegenArgs;
 use super::output::{Halt, Output};
@@ -14,10 +14,11 @@ use crate::exit::Failure;
 
 pub(super) fn run(args: &CodegenArgs) -> Result<(), Halt> {
     let in_file = |error| Failure::because(source::shown(&args.file), &error);
-    let json = source::read_text(&args.file, MAX_DOCUMENT_BYTES)?;
+    let abi = source::read_abi(&args.file)?;
     let events = if args.events.is_empty() {
-        extract_abi_events(&json).map_err(in_file)?
+        abi.events
     } else {
+        let json = Value::from(abi.raw).to_string();
         let wanted = args.events.iter();
         wanted
             .map(|name| extract_abi_event(&json, name))

@@ -1,7 +1,7 @@
 //! `abi events`, `abi functions`, `abi errors`: what an ABI has, in the order of the file.
 
 use event_streamer::abi::{
-    AbiCustomError, AbiFunction, EventDecoder, FunctionDecoder, ParamsDecoder, StateMutability,
+    AbiCustomError, AbiError, AbiFunction, EventDecoder, FunctionDecoder, ParamsDecoder,
     human_signature,
 };
 use event_streamer::models::{AbiEvent, AbiInput, hex};
@@ -33,7 +33,7 @@ struct Row {
     text: String,
 }
 
-type Described = Result<Row, event_streamer::abi::AbiError>;
+type Described = Result<Row, AbiError>;
 
 fn list<T>(args: &ListArgs, elements: &[T], describe: fn(&T) -> Described) -> Result<(), Halt> {
     let mut output = Output::new();
@@ -67,43 +67,35 @@ fn event(event: &AbiEvent) -> Described {
 }
 
 fn function(function: &AbiFunction) -> Described {
-    let mutability = mutability_name(function.state_mutability);
-    match FunctionDecoder::new(function) {
-        Ok(decoder) => {
-            let selector = decoder
-                .call()
-                .selector()
-                .map(|selector| hex::encode(&selector));
-            let outputs = types(&function.outputs)?;
-            let mut text = format!(
-                "{}  {mutability:<10}  {}",
-                selector.as_deref().unwrap_or_default(),
-                decoder.signature()
-            );
-            if !outputs.is_empty() {
-                text.push_str(&format!(" returns ({})", outputs.join(",")));
-            }
-            let json = json!({
-                "name": function.name,
-                "signature": decoder.signature(),
-                "selector": selector,
-                "mutability": mutability,
-                "outputs": outputs,
-            });
-            Ok(Row { json, text })
-        }
-        // A library's function that takes references to storage: there is no selector that the ABI
-        // would let one work out.
-        Err(error) => Ok(Row {
-            text: format!("{:<10}  {mutability:<10}  {}: {error}", "-", function.name),
-            json: json!({
-                "name": function.name,
-                "signature": null,
-                "selector": null,
-                "mutability": mutability,
-                "outputs": null,
-                "reason": error.to_string(),
-            }),
+    let mutability = function.state_mutability.as_str();
+    let decoder = match FunctionDecoder::new(function) {
+        Ok(decoder) => decoder,
+        Err(error) => return Ok(library_function(function, &error)),
+    };
+    let selector = hex::encode(&function.selector()?);
+    let json = json!({
+        "name": function.name,
+        "signature": decoder.signature(),
+        "selector": selector,
+        "mutability": mutability,
+        "outputs": types(&function.outputs)?,
+    });
+    let text = format!("{selector}  {}", function.human_signature()?);
+    Ok(Row { json, text })
+}
+
+/// One that takes references to storage, whose names in the ABI are not those in its signature:
+/// there is no selector that could be worked out.
+fn library_function(function: &AbiFunction, error: &AbiError) -> Row {
+    Row {
+        text: format!("{:<10}  {}: {error}", "-", function.name),
+        json: json!({
+            "name": function.name,
+            "signature": null,
+            "selector": null,
+            "mutability": function.state_mutability.as_str(),
+            "outputs": null,
+            "reason": error.to_string(),
         }),
     }
 }
@@ -112,13 +104,13 @@ fn custom_error(error: &AbiCustomError) -> Described {
     let signature = error.signature()?;
     let selector = hex::encode(&error.selector()?);
     Ok(Row {
-        text: format!("{selector}  {signature}"),
+        text: format!("{selector}  {}", error.human_signature()?),
         json: json!({ "name": error.name, "signature": signature, "selector": selector }),
     })
 }
 
 /// The canonical type of each parameter.
-fn types(inputs: &[AbiInput]) -> Result<Vec<String>, event_streamer::abi::AbiError> {
+fn types(inputs: &[AbiInput]) -> Result<Vec<String>, AbiError> {
     let type_of = |input| {
         // The signature of one parameter without a name is its type in parentheses.
         let decoder = ParamsDecoder::new(std::slice::from_ref(input))?;
@@ -126,13 +118,4 @@ fn types(inputs: &[AbiInput]) -> Result<Vec<String>, event_streamer::abi::AbiErr
         Ok(signature[1..signature.len() - 1].to_owned())
     };
     inputs.iter().map(type_of).collect()
-}
-
-fn mutability_name(mutability: StateMutability) -> &'static str {
-    match mutability {
-        StateMutability::Pure => "pure",
-        StateMutability::View => "view",
-        StateMutability::NonPayable => "nonpayable",
-        StateMutability::Payable => "payable",
-    }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use event_streamer::abi::limits::MAX_DOCUMENT_BYTES;
-use event_streamer::abi::{ContractAbi, parse_contract_abi};
+use event_streamer::abi::{ContractAbi, parse_human_abi};
 
 use crate::exit::Failure;
 
@@ -60,11 +60,11 @@ pub(super) fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
     })
 }
 
-/// The ABI in a file.
+/// The ABI in a file: JSON, or lines of Solidity.
 ///
 /// # Errors
 /// When the file cannot be read or holds no ABI.
 pub(super) fn read_abi(path: &Path) -> Result<ContractAbi, Failure> {
     let text = read_text(path, MAX_DOCUMENT_BYTES)?;
-    parse_contract_abi(&text).map_err(|error| Failure::because(shown(path), &error))
+    parse_human_abi(&text).map_err(|error| Failure::because(shown(path), &error))
 }

@@ -7,6 +7,7 @@
     reason = "these are tests: their helpers fail them"
 )]
 
+mod abi;
 mod anvil;
 mod chains;
 mod crash;
