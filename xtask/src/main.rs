@@ -6,6 +6,7 @@
     reason = "what a chore prints is its interface"
 )]
 
+mod abi_corpus;
 mod anvil;
 mod codegen;
 mod error;
@@ -40,7 +41,9 @@ usage: cargo xtask CHORE
   postgres               start a throw-away PostgreSQL, print the variable its tests read, and stop
                          it at the end of standard input
   layers                 hold the crates' dependencies against the table of who may use whom
-  codegen [--check]      write generated text, or fail where it is out of date
+  codegen [--check]      write generated text and code, or fail where it is out of date
+  codegen events [--check]
+                         only the catalogue of well-known events
   tidy                   the house rules that no compiler checks
   record-demo [--check]  make the recording that the demo replays, or compare it with the one there
   release --dry-run      whether the crates can be published, and in which order
@@ -68,6 +71,8 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["layers"] => layers::layers(root)?,
         ["codegen"] => codegen::codegen(root, Mode::Write)?,
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,
+        ["codegen", "events"] => codegen::events(root, Mode::Write)?,
+        ["codegen", "events", "--check"] => codegen::events(root, Mode::Check)?,
         ["tidy"] => tidy::tidy(root)?,
         ["record-demo"] => record_demo::record_demo(root, Mode::Write)?,
         ["record-demo", "--check"] => record_demo::record_demo(root, Mode::Check)?,

@@ -58,6 +58,25 @@ pub(crate) fn install(dir: &Path, packages: &[Package]) -> Result<()> {
     }
 }
 
+/// Installs below `dir` what the `package.json` in `packages` asks for, exactly as its lock file says:
+/// every version and the hash of every package.
+pub(crate) fn install_locked(dir: &Path, packages: &Path) -> Result<()> {
+    require()?;
+    fs::create_dir_all(dir).context(|| format!("cannot create {}", dir.display()))?;
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(packages.join(name), dir.join(name))
+            .context(|| format!("cannot copy {}", packages.join(name).display()))?;
+    }
+    let mut npm = Command::new("npm");
+    npm.arg("ci").args([
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
+    process::output(npm.current_dir(dir)).map(drop)
+}
+
 /// Checks that Node.js and npm are there, and says what to install otherwise.
 pub(crate) fn require() -> Result<()> {
     let advice = format!(

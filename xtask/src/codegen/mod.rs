@@ -1,9 +1,10 @@
-//! `cargo xtask codegen [--check]`: text that is made from something else in the repository.
+//! `cargo xtask codegen [events] [--check]`: text that is made from something else in the repository.
 //!
 //! What is made is committed, so that building needs no chore; `--check`, part of the tests,
 //! fails when somebody changed one side only. A new generator gives an [`Output`] and stands in
 //! [`outputs`].
 
+mod catalogue;
 mod crate_map;
 mod dependencies;
 mod output;
@@ -15,7 +16,20 @@ use crate::error::{Result, fail};
 use crate::metadata::Metadata;
 use crate::mode::Mode;
 
+/// Everything that is generated.
 pub(crate) fn codegen(root: &Path, mode: Mode) -> Result<()> {
+    texts(root, mode)?;
+    events(root, mode)
+}
+
+/// The catalogue of well-known events alone.
+pub(crate) fn events(root: &Path, mode: Mode) -> Result<()> {
+    catalogue::generate(root, mode)?;
+    println!("the catalogue of events is up to date");
+    Ok(())
+}
+
+fn texts(root: &Path, mode: Mode) -> Result<()> {
     let mut stale = Vec::new();
     let outputs = outputs(root)?;
     for output in &outputs {
@@ -39,7 +53,7 @@ pub(crate) fn codegen(root: &Path, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-/// Everything that is generated.
+/// Every text that is generated here.
 fn outputs(root: &Path) -> Result<Vec<Output>> {
     let metadata = Metadata::load(root)?;
     Ok(vec![

@@ -20,7 +20,7 @@ use crate::layers::layers;
 use crate::mode::Mode;
 use crate::postgres::{self, Postgres};
 use crate::tidy::tidy;
-use crate::{anvil, npm, process};
+use crate::{abi_corpus, anvil, npm, process};
 
 /// Whether the tests against real parts (the anvil node, PostgreSQL, the Python client) are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,11 +75,12 @@ fn finish(outcomes: &[Outcome], left_out: LeftOut) -> bool {
 struct RealParts {
     python: PathBuf,
     anvil: PathBuf,
+    abis: PathBuf,
     /// Where it is installed.
     postgres: Option<Postgres>,
 }
 
-/// Installs the real parts and prints the variables by which a single test finds them:
+/// Installs the real parts, ABIs of real contracts among them, and prints the variables by which a single test finds them:
 /// `eval "$(cargo xtask real-parts)"`, then `cargo test ... -- --ignored`.
 pub(crate) fn real_parts(root: &Path) -> Result<()> {
     for (variable, value) in RealParts::install(root)?.variables() {
@@ -101,12 +102,13 @@ pub(crate) fn postgres() -> Result<()> {
 
 impl RealParts {
     fn install(root: &Path) -> Result<Self> {
-        // Both are asked for before either is downloaded.
+        // Both are asked for before anything is downloaded.
         python::require()?;
         npm::require()?;
         Ok(Self {
             python: python::install(root)?,
             anvil: anvil::install(root)?,
+            abis: abi_corpus::install(root)?,
             postgres: None,
         })
     }
@@ -117,6 +119,7 @@ impl RealParts {
         let mut variables = vec![
             ("EVENT_STREAMER_PYTHON", path(&self.python)),
             ("EVENT_STREAMER_ANVIL", path(&self.anvil)),
+            (abi_corpus::VARIABLE, path(&self.abis)),
         ];
         variables.extend(
             self.postgres
