@@ -129,6 +129,7 @@ impl ChainConfig {
 
     pub(crate) fn source_config(&self) -> SourceConfig {
         let mut config = SourceConfig::new(self.chain_id, self.http.clone())
+            .with_name(self.name.clone())
             .with_websocket(self.websocket.clone())
             .with_block_time(self.block_time)
             .with_max_blocks_per_request(self.max_blocks_per_request)

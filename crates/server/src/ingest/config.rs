@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use super::backoff::Backoff;
+use event_streamer_models::B256;
+
 use crate::rpc::{RpcClientConfig, RpcUrl};
+
+use super::backoff::Backoff;
+use super::breaker::BreakerConfig;
 
 /// Where the logs of one chain come from, and within which bounds.
 ///
@@ -24,6 +28,12 @@ use crate::rpc::{RpcClientConfig, RpcUrl};
 pub struct SourceConfig {
     /// The chain id every endpoint must report; one that reports another is not used.
     pub chain_id: u64,
+    /// What the chain is called; its endpoints' breakers are named after it. Default
+    /// `chain {chain_id}`.
+    pub name: String,
+    /// The hash of the chain's first block. Every endpoint must have this one; by default, the same
+    /// one as the others.
+    pub genesis: Option<B256>,
     /// HTTP endpoints, in order of preference: all data comes from these.
     pub http: Vec<RpcUrl>,
     /// WebSocket endpoints whose `newHeads` announcements wake the head tracker early.
@@ -50,6 +60,8 @@ pub struct SourceConfig {
     pub blocks_ahead: usize,
     /// Reads (of the head, a block, a range) that may be under way at one endpoint. Default 16.
     pub max_concurrent_reads: usize,
+    /// When an endpoint that fails is left alone.
+    pub breaker: BreakerConfig,
     /// The first wait after a fault; it doubles with each further one. Default 100 ms.
     pub retry_base: Duration,
     /// The longest wait between two attempts, unless a node asks for more. Default 10 s.
@@ -93,6 +105,8 @@ impl SourceConfig {
     pub fn new(chain_id: u64, http: Vec<RpcUrl>) -> Self {
         Self {
             chain_id,
+            name: format!("chain {chain_id}"),
+            genesis: None,
             http,
             websocket: Vec::new(),
             block_time: Duration::from_secs(2),
@@ -104,12 +118,34 @@ impl SourceConfig {
             recent_bytes: 64 * 1024 * 1024,
             blocks_ahead: 8,
             max_concurrent_reads: 16,
+            breaker: BreakerConfig::default(),
             retry_base: Duration::from_millis(100),
             retry_cap: Duration::from_secs(10),
             retry_after_cap: Duration::from_secs(300),
             rpc: RpcClientConfig::default(),
             jitter_seed: None,
         }
+    }
+
+    /// Sets what the chain is called.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the hash of the chain's first block.
+    #[must_use]
+    pub fn with_genesis(mut self, hash: B256) -> Self {
+        self.genesis = Some(hash);
+        self
+    }
+
+    /// Sets when an endpoint that fails is left alone.
+    #[must_use]
+    pub fn with_breaker(mut self, breaker: BreakerConfig) -> Self {
+        self.breaker = breaker;
+        self
     }
 
     /// Sets the WebSocket endpoints.

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use event_streamer_models::B256;
+
 /// A final failure of a [`Follower`](super::Follower). Faults of nodes are not among them: those
 /// are waited out, and are visible in [`SourceStatus`](super::SourceStatus).
 #[derive(Debug)]
@@ -20,6 +22,11 @@ pub enum IngestErrorKind {
         expected: u64,
         /// What an endpoint reported.
         actual: u64,
+    },
+    /// Every endpoint has another first block than the configured one.
+    WrongGenesis {
+        /// The hash of an endpoint's first block.
+        actual: B256,
     },
     /// A block that had been final was replaced: what was delivered cannot be trusted.
     ReorgTooDeep {
@@ -56,6 +63,11 @@ impl fmt::Display for IngestError {
                 f,
                 "every endpoint is on another chain: expected chain id {expected}, got {actual}; \
                  correct the endpoints or the chain id"
+            ),
+            IngestErrorKind::WrongGenesis { actual } => write!(
+                f,
+                "every endpoint is on another chain: its first block is {actual}; correct the \
+                 endpoints or the configured genesis hash"
             ),
             IngestErrorKind::ReorgTooDeep {
                 position,

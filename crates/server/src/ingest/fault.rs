@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::fmt;
-use std::time::Duration;
 
 use crate::rpc::{RpcError, RpcErrorKind};
 
@@ -45,14 +44,6 @@ pub(crate) enum Defect {
 }
 
 impl Fault {
-    /// How long the node asked to be left alone.
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Rpc(error) => error.retry_after(),
-            Self::Defect(_) => None,
-        }
-    }
-
     /// True if asking for fewer blocks is not expected to help. A hint: after some attempts it is
     /// tried all the same.
     pub(crate) fn is_about_time(&self) -> bool {

@@ -3,12 +3,20 @@
 //! Rules:
 //! - A head that is at least as high as ours, and linked to our branch by parent hashes, is
 //!   followed: as an extension, or as a reorg from the common ancestor.
+//! - A head that is so far above ours that the way between is not walked proves nothing at once. It
+//!   is believed when heads like it were seen [`PROOF`] times in a row, without one of our branch
+//!   between them.
 //! - A lower head that is on our branch is an endpoint that lags. Nothing happens.
-//! - A lower head on another branch is an endpoint that lags on a dead branch, or a chain that got
-//!   shorter. Only [`LOWER_PROOF`] such observations in a row, without one of our branch between
-//!   them, make it the chain.
-//! - A head below everything that is kept proves nothing, however often it is seen.
+//! - Any other lower head is an endpoint that lags (on a dead branch, or below what is kept), or a
+//!   chain that got shorter or began anew. [`PROOF`] such observations in a row, without one of our
+//!   branch between them, make it the chain, if they came from a majority of the endpoints. Where
+//!   our head was never linked to any other block there is nothing that speaks for it, and no
+//!   majority is needed.
+//!
+//! So whatever was believed wrongly is left again, and nobody who lags or lies alone is followed as
+//! long as others answer.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,8 +24,8 @@ use event_streamer_models::BlockRef;
 
 use super::ring::{Header, HeaderRing};
 
-/// How many observations in a row it takes to believe that the chain got shorter.
-pub(crate) const LOWER_PROOF: u32 = 3;
+/// How many observations in a row it takes to believe in a leap, or that the chain got shorter.
+pub(crate) const PROOF: u32 = 3;
 
 /// How many times the window of headers is kept where finality lags far behind the head.
 const MAX_WINDOWS: u64 = 4;
@@ -39,8 +47,36 @@ pub(crate) enum Applied {
     /// The head is so far above ours that the way between was not walked. Whether ours is below it
     /// is not known.
     Jumped,
-    /// Nothing new: known, lagging, or not proven yet.
+    /// Nothing new: known, or lagging.
     Stale,
+    /// It is not our branch, and has not proven itself yet: another endpoint should be asked.
+    Unproven,
+}
+
+/// Who observed a head, of how many that have a say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observer {
+    pub(crate) index: usize,
+    pub(crate) voters: usize,
+}
+
+/// Observations of one kind, in a row, that speak against our head.
+#[derive(Clone, Debug, Default)]
+struct Challenge {
+    kind: Doubt,
+    seen: u32,
+    by: BTreeSet<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Doubt {
+    /// Far above our head.
+    Leap,
+    /// Below our head, on another branch.
+    #[default]
+    Lower,
+    /// Below everything that is kept.
+    Below,
 }
 
 /// The canonical branch as far as it was observed.
@@ -50,8 +86,7 @@ pub(crate) struct HeadMachine {
     /// A branch that does not link yet, its tip first.
     branch: Vec<Arc<Header>>,
     window: u64,
-    /// Lower heads on another branch, seen in a row.
-    lower_seen: u32,
+    challenge: Challenge,
 }
 
 impl HeadMachine {
@@ -62,7 +97,7 @@ impl HeadMachine {
             ring: HeaderRing::default(),
             branch: Vec::new(),
             window,
-            lower_seen: 0,
+            challenge: Challenge::default(),
         }
     }
 
@@ -71,7 +106,7 @@ impl HeadMachine {
     }
 
     /// Takes the header of an observed head, or the one that [`Applied::NeedParent`] asked for.
-    pub(crate) fn apply(&mut self, header: Arc<Header>) -> Applied {
+    pub(crate) fn apply(&mut self, header: Arc<Header>, observer: Observer) -> Applied {
         let wanted = self.branch.last().and_then(|lowest| lowest.parent());
         if wanted == Some(header.block()) {
             self.branch.push(header);
@@ -83,25 +118,52 @@ impl HeadMachine {
             return Applied::Extended;
         };
         if self.ring.contains(&header.block()) {
-            self.lower_seen = 0;
+            self.challenge = Challenge::default();
             return Applied::Stale;
         }
-        if header.number < bottom.number {
-            return Applied::Stale;
-        }
-        if header.number > head.number.saturating_add(self.max_len()) {
-            self.lower_seen = 0;
-            self.ring.reset(header);
+        let (head, bottom) = (head.number, bottom.number);
+        if header.number > head.saturating_add(self.max_len()) {
+            if !self.is_proven(Doubt::Leap, observer) {
+                return Applied::Unproven;
+            }
+            self.begin_anew(header);
             return Applied::Jumped;
         }
-        if header.number < head.number {
-            self.lower_seen += 1;
-            if self.lower_seen < LOWER_PROOF {
-                return Applied::Stale;
+        if header.number < bottom {
+            if !self.is_proven(Doubt::Below, observer) {
+                return Applied::Unproven;
             }
+            self.begin_anew(header);
+            return Applied::Reorg {
+                ancestor: None,
+                depth: head - bottom + 1,
+            };
+        }
+        if header.number < head && !self.is_proven(Doubt::Lower, observer) {
+            return Applied::Unproven;
         }
         self.branch.push(header);
         self.link()
+    }
+
+    /// Counts one more observation against our head, and says whether they suffice.
+    fn is_proven(&mut self, kind: Doubt, observer: Observer) -> bool {
+        if self.challenge.kind != kind {
+            self.challenge = Challenge {
+                kind,
+                ..Challenge::default()
+            };
+        }
+        self.challenge.seen = self.challenge.seen.saturating_add(1);
+        self.challenge.by.insert(observer.index);
+        let is_majority = self.challenge.by.len() * 2 > observer.voters;
+        let needs_majority = kind != Doubt::Leap && self.ring.len() > 1;
+        self.challenge.seen >= PROOF && (is_majority || !needs_majority)
+    }
+
+    fn begin_anew(&mut self, header: Arc<Header>) {
+        self.challenge = Challenge::default();
+        self.ring.reset(header);
     }
 
     /// Adopts the branch if it reaches the ring, or can no longer reach it.
@@ -140,7 +202,7 @@ impl HeadMachine {
     }
 
     fn adopt(&mut self) {
-        self.lower_seen = 0;
+        self.challenge = Challenge::default();
         for header in self.branch.drain(..).rev() {
             let linked = self.ring.push(header);
             debug_assert!(linked, "a branch is linked when it is collected");

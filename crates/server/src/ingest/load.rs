@@ -8,9 +8,11 @@ use crate::rpc::{LogBlocks, LogFilter};
 
 use super::check;
 use super::config::Verify;
+use super::endpoints::Asked;
 use super::fault::{Defect, Failure};
 use super::recent::{BlockLogs, Loader};
 use super::ring::Header;
+use super::roster::{Need, Work};
 use super::shared::Shared;
 use super::times;
 
@@ -53,8 +55,9 @@ async fn load(shared: Arc<Shared>, header: Arc<Header>, loader: Loader) {
 
 async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
     let mut backoff = shared.config.backoff();
+    let mut need = Need::new(Work::Block).of_block(header.number);
     loop {
-        let fault = match attempt(shared, header).await {
+        let fault = match attempt(shared, header, &mut need).await {
             Ok(logs) => {
                 shared.health.read_succeeded();
                 return shared.recent.finish(header.block(), loader, logs);
@@ -88,20 +91,19 @@ fn is_worth_it(shared: &Shared, header: &Header, loader: &Loader, failures: u32)
     }
 }
 
-async fn attempt(shared: &Shared, header: &Header) -> Result<Vec<Log>, Failure> {
-    let lease = shared.endpoints.lease().await?;
-    let answer = lease
-        .node()
-        .logs_of(LogBlocks::Block(header.hash), &LogFilter::default())
-        .await;
-    let checked = answer.map_err(Failure::from).and_then(|logs| {
+async fn attempt(shared: &Shared, header: &Header, need: &mut Need) -> Result<Vec<Log>, Failure> {
+    let read = |asked: Asked| async move {
+        let all = LogFilter::default();
+        let blocks = LogBlocks::Block(header.hash);
+        let logs = asked.node().logs_of(blocks, &all).await?;
         let mut logs = check::settle(logs, header.number..=header.number, None)?;
         check::same_block(&logs, header)?;
         if shared.config.verify != Verify::Off {
             check::whole_block(&logs, header)?;
         }
+        asked.proven(header.number);
         times::from_header(&mut logs, header);
         Ok(logs)
-    });
-    lease.noted(checked)
+    };
+    shared.endpoints.ask(need, read).await
 }

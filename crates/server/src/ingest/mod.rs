@@ -10,7 +10,8 @@
 //! | `plan` | how many blocks to ask for at once (pure) |
 //! | `check` | whether an answer can be true (pure) |
 //! | `tracker`, `wake` | when to look at the head |
-//! | `endpoints` | which node to ask |
+//! | `roster` | which endpoint to ask (pure), with `breaker` and `latency` |
+//! | `endpoints`, `survey` | the endpoints, and what is heard of them |
 //! | `recent`, `load` | each block near the head once for all followers |
 //! | `follow` | what a follower reads next, and whether its position still stands |
 //!
@@ -39,6 +40,7 @@
 //! ```
 
 mod backoff;
+mod breaker;
 mod check;
 mod config;
 mod cursor;
@@ -48,14 +50,18 @@ mod fault;
 mod follow;
 mod follower;
 mod head;
+mod latency;
 mod load;
 mod matcher;
 mod plan;
 mod recent;
 mod ring;
+mod roster;
 mod shared;
+mod snapshot;
 mod source;
 mod step;
+mod survey;
 #[cfg(test)]
 mod test_chain;
 mod times;
@@ -65,9 +71,11 @@ mod view;
 mod wake;
 
 pub use crate::rpc::LogFilter;
+pub use breaker::{BreakerConfig, BreakerSnapshot};
 pub use config::{SourceConfig, Timestamps, Verify};
 pub use cursor::{Cursor, FollowStart};
 pub use error::{IngestError, IngestErrorKind};
 pub use follower::Follower;
+pub use snapshot::{EndpointIdentity, EndpointRole, EndpointSnapshot};
 pub use source::{ChainSource, HeadState, SourceStatus};
 pub use step::{Rollback, Segment, Step};

@@ -9,12 +9,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::rpc::LogFilter;
 
+use super::breaker::BreakerConfig;
 use super::config::SourceConfig;
 use super::cursor::FollowStart;
 use super::endpoints::Endpoints;
 use super::error::IngestErrorKind;
 use super::follower::Follower;
 use super::shared::Shared;
+use super::snapshot::EndpointSnapshot;
+use super::survey;
 use super::tracker;
 use super::wake;
 
@@ -90,9 +93,14 @@ impl ChainSource {
 
     fn spawn_tasks(&self) {
         let announced = watch::Sender::new(None);
-        for url in &self.shared.config.websocket {
-            let task = wake::listen(Arc::clone(&self.shared), url.clone(), announced.clone());
+        for index in 0..self.shared.config.websocket.len() {
+            let task = wake::listen(Arc::clone(&self.shared), index, announced.clone());
             self.shared.tasks.spawn(task);
+        }
+        if self.shared.endpoints.len() > 1 {
+            self.shared
+                .tasks
+                .spawn(survey::survey(Arc::clone(&self.shared)));
         }
         let task = tracker::track(Arc::clone(&self.shared), announced.subscribe());
         self.shared.tasks.spawn(task);
@@ -118,6 +126,25 @@ impl ChainSource {
             last_error: self.shared.health.last_error(),
             head: self.head(),
         }
+    }
+
+    /// How each endpoint is doing: HTTP endpoints in the order of the configuration, then WebSocket
+    /// endpoints.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<EndpointSnapshot> {
+        self.shared.endpoints.snapshots()
+    }
+
+    /// When the breakers of this chain's endpoints open and close.
+    #[must_use]
+    pub fn breaker_config(&self) -> BreakerConfig {
+        self.shared.config.breaker
+    }
+
+    /// Closes the breaker of this [name](EndpointSnapshot::name), so that its endpoint is asked
+    /// again at once. False if no endpoint of this chain has it.
+    pub fn reset_breaker(&self, name: &str) -> bool {
+        self.shared.endpoints.reset(name)
     }
 
     /// Follows the chain through a filter, from `start` to `end_block` or for ever, each block as

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 
 use crate::rpc::{BlockTag, RpcClient};
 
-use super::endpoints::Lease;
+use super::endpoints::Asked;
 use super::fault::{Defect, Failure};
-use super::head::{Applied, HeadMachine};
+use super::head::{Applied, HeadMachine, Observer};
 use super::ring::Header;
+use super::roster::{Need, Work};
 use super::shared::Shared;
 use super::source::HeadState;
 use super::view::{FinalityMarks, View};
@@ -105,25 +106,33 @@ impl Tracker {
 
     async fn poll(&mut self) -> Result<(), Failure> {
         let shared = Arc::clone(&self.shared);
-        let lease = shared.endpoints.lease().await?;
-        let polled = self.poll_at(&lease).await;
+        let read = |asked: Asked| async move {
+            let (head, reported) = ask(asked.node()).await?;
+            Ok((asked, head, reported))
+        };
+        let mut need = Need::new(Work::Head);
+        let (asked, head, reported) = shared.endpoints.ask(&mut need, read).await?;
+        let polled = self.observe(&asked, head, reported).await;
         if polled.is_err() {
             self.machine.abandon();
         }
-        if self.idle >= PATIENCE {
+        if self.idle >= PATIENCE || polled.is_err() {
             self.idle = 0;
-            lease.pass_on();
+            asked.pass_on();
         }
-        lease.noted(polled)
+        polled
     }
 
-    async fn poll_at(&mut self, lease: &Lease<'_>) -> Result<(), Failure> {
-        let node = lease.node();
-        let (head, reported) = ask(node).await?;
+    /// Takes what one endpoint says the head is.
+    async fn observe(
+        &mut self,
+        asked: &Asked,
+        head: Arc<Header>,
+        reported: FinalityMarks,
+    ) -> Result<(), Failure> {
         let number = head.number;
-        lease.proven(number);
         let before = self.machine.ring().clone();
-        let applied = self.apply(node, head).await?;
+        let applied = self.apply(asked, head).await?;
         self.idle = if applied == Applied::Stale {
             self.idle + 1
         } else {
@@ -133,6 +142,7 @@ impl Tracker {
             Applied::Reorg { ancestor, depth } => {
                 self.epoch += 1;
                 let bottom = before.bottom().map_or(0, |it| it.number);
+                let bottom = bottom.min(number.saturating_add(1));
                 let rollback_to = ancestor.map(|it| it.number);
                 tracing::info!(depth, rollback_to, head = number, "reorg");
                 if let Some(broken) = self.marks.reorg(rollback_to, bottom) {
@@ -144,26 +154,40 @@ impl Tracker {
                 }
             }
             Applied::Jumped => self.epoch += 1,
+            // Another endpoint may know better. It proves nothing about this one, neither.
+            Applied::Unproven => {
+                tracing::debug!(number, "a head that has not proven itself");
+                asked.pass_on();
+            }
             Applied::Extended | Applied::NeedParent(_) | Applied::Stale => {}
         }
+        if applied == Applied::Unproven {
+            return Ok(());
+        }
+        asked.has_head(number);
         self.marks.observe(self.machine.ring(), reported);
         let finalized = self.marks.finalized.map(|it| it.number);
         self.machine.trim(finalized);
-        self.fill(node, finalized).await;
+        self.fill(asked.node(), finalized).await;
         self.publish(number);
         Ok(())
     }
 
     /// Gives the machine a head and every parent it asks for.
-    async fn apply(&mut self, node: &RpcClient, head: Arc<Header>) -> Result<Applied, Failure> {
+    async fn apply(&mut self, asked: &Asked, head: Arc<Header>) -> Result<Applied, Failure> {
+        let node = asked.node();
+        let observer = Observer {
+            index: asked.index,
+            voters: self.shared.endpoints.voters(),
+        };
         let mut between = self.headers_up_to(node, head.number).await?;
-        let mut applied = self.machine.apply(head);
+        let mut applied = self.machine.apply(head, observer);
         while let Applied::NeedParent(parent) = applied {
             let header = match between.remove(&parent.hash) {
                 Some(header) => header,
                 None => by_hash(node, &parent).await?,
             };
-            applied = self.machine.apply(header);
+            applied = self.machine.apply(header, observer);
         }
         Ok(applied)
     }
@@ -216,6 +240,7 @@ impl Tracker {
         let Some(head) = self.machine.ring().head().map(|it| it.block()) else {
             return;
         };
+        self.shared.endpoints.chain_head(head.number);
         let view = View {
             ring: self.machine.ring().clone(),
             head,

@@ -51,7 +51,8 @@ pub(crate) struct FinalityMarks {
 
 impl FinalityMarks {
     /// Takes what a node reports. An endpoint that lags, or one whose answer is of another branch
-    /// than `ring`, does not take a mark back.
+    /// than `ring`, does not take a mark back. What is above the head is not believed: marks never
+    /// go back, so a single untrue one would stay.
     pub(crate) fn observe(&mut self, ring: &HeaderRing, reported: Self) {
         advance(&mut self.safe, ring, reported.safe);
         advance(&mut self.finalized, ring, reported.finalized);
@@ -59,6 +60,9 @@ impl FinalityMarks {
 
     /// Forgets the marks that a reorg down to `ancestor` contradicts. Gives the finalized block if
     /// that is one of them: the chain broke its promise.
+    ///
+    /// `bottom` is the lowest block of which it is known that it is gone, or that the chain does
+    /// not reach.
     pub(crate) fn reorg(&mut self, ancestor: Option<u64>, bottom: u64) -> Option<BlockRef> {
         // Without a known ancestor, only what lies below everything that was kept may still stand.
         let good = |it: &BlockRef| match ancestor {
@@ -77,7 +81,8 @@ fn advance(mark: &mut Option<BlockRef>, ring: &HeaderRing, reported: Option<Bloc
     let contradicted = ring
         .get(reported.number)
         .is_some_and(|it| it.hash != reported.hash);
-    if !contradicted && mark.is_none_or(|it| it.number < reported.number) {
+    let is_above = ring.head().is_none_or(|it| it.number < reported.number);
+    if !contradicted && !is_above && mark.is_none_or(|it| it.number < reported.number) {
         *mark = Some(reported);
     }
 }
@@ -146,6 +151,9 @@ mod tests {
         marks.observe(&ring, finalized(block(12, 12)));
         assert_eq!(marks.finalized, block(12, 12));
         assert_eq!(marks.safe, None);
+        // Above the head there is nothing yet.
+        marks.observe(&ring, finalized(block(21, 21)));
+        assert_eq!(marks.finalized, block(12, 12));
     }
 
     #[test]

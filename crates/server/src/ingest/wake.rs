@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::rpc::{HeadSocket, RpcError, RpcUrl};
+use crate::rpc::{HeadSocket, RpcError};
 
 use super::backoff::Backoff;
 use super::shared::Shared;
@@ -18,25 +18,37 @@ pub(crate) type Announced = watch::Sender<Option<u64>>;
 
 /// Passes announcements on. Whatever happens here costs latency only: the tracker polls all the
 /// same.
-pub(super) async fn listen(shared: Arc<Shared>, url: RpcUrl, announced: Announced) {
+pub(super) async fn listen(shared: Arc<Shared>, index: usize, announced: Announced) {
     tokio::select! {
         biased;
         _ = shared.ended() => {}
-        () = reconnect(&shared, &url, &announced) => {}
+        () = reconnect(&shared, index, &announced) => {}
     }
 }
 
-async fn reconnect(shared: &Shared, url: &RpcUrl, announced: &Announced) {
+async fn reconnect(shared: &Shared, index: usize, announced: &Announced) {
     let config = &shared.config;
+    let url = &config.websocket[index];
     let patience = config.websocket_silence;
     let mut backoff = config.backoff();
     loop {
+        let ticket = match shared.endpoints.begin_socket(index) {
+            Ok(ticket) => ticket,
+            Err(rest) => {
+                tokio::time::sleep(rest).await;
+                continue;
+            }
+        };
         let error = match HeadSocket::connect(url, patience).await {
             Ok(socket) => {
                 tracing::debug!(endpoint = %url, "subscribed to new heads");
+                shared.endpoints.end_socket(index, ticket, true);
                 forward(socket, shared, announced, &mut backoff, patience).await
             }
-            Err(error) => error,
+            Err(error) => {
+                shared.endpoints.end_socket(index, ticket, false);
+                error
+            }
         };
         let wait = backoff.failed();
         tracing::warn!(%error, ?wait, "no announcements of new heads; polling goes on");

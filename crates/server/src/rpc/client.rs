@@ -1,8 +1,8 @@
 //! Typed calls to one node over HTTP.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -14,7 +14,9 @@ use http::{Request, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use serde_json::value::RawValue;
+use tokio::time::Instant;
 
+use super::budget::{Budget, BudgetConfig};
 use super::classify;
 use super::dialer::NodeDialer;
 use super::error::{RpcError, RpcErrorKind};
@@ -37,6 +39,8 @@ pub struct RpcClientConfig {
     pub max_batch: usize,
     /// How connections are opened. Default: by the system.
     pub dialer: NodeDialer,
+    /// What may be asked of the node in a second. Default: no limit.
+    pub budget: Option<BudgetConfig>,
 }
 
 impl Default for RpcClientConfig {
@@ -47,6 +51,7 @@ impl Default for RpcClientConfig {
             max_response_bytes: 32 << 20,
             max_batch: 50,
             dialer: NodeDialer::default(),
+            budget: None,
         }
     }
 }
@@ -78,6 +83,7 @@ struct Inner {
     next_id: AtomicU64,
     /// How many calls this node takes in a batch, as far as known.
     batch: AtomicUsize,
+    budget: Option<Mutex<Budget>>,
 }
 
 impl RpcClient {
@@ -109,6 +115,10 @@ impl RpcClient {
                 url,
                 next_id: AtomicU64::new(1),
                 batch,
+                budget: config
+                    .budget
+                    .clone()
+                    .map(|it| Mutex::new(Budget::new(it, Instant::now()))),
             }),
         })
     }
@@ -241,7 +251,7 @@ impl RpcClient {
         let count = calls.len() as u64;
         let first_id = self.inner.next_id.fetch_add(count, Ordering::Relaxed);
         let body = wire::encode_batch(first_id, &calls);
-        let response = self.exchange(&calls[0], body).await?;
+        let response = self.exchange(&calls, body).await?;
         let answers = wire::decode_batch(first_id, calls.len(), response.body())
             .map_err(|fault| self.fault(&calls[0], fault, &response))?;
         let headers = answers
@@ -266,14 +276,37 @@ impl RpcClient {
 
     async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, RpcError> {
         let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
-        let response = self.exchange(call, wire::encode(id, call)).await?;
+        let body = wire::encode(id, call);
+        let response = self.exchange(std::slice::from_ref(call), body).await?;
         let raw = wire::decode(id, response.body())
             .map_err(|fault| self.fault(call, fault, &response))?;
         self.parse(call, raw)
     }
 
-    /// One HTTP exchange. What comes back has a status of 2xx, or a JSON-RPC error in its body.
-    async fn exchange(&self, call: &Call, body: Vec<u8>) -> Result<Response<Bytes>, RpcError> {
+    /// When the budget allows for the next call; `None` if there is no budget.
+    pub(crate) fn budget_at(&self) -> Option<Instant> {
+        let budget = self.inner.budget.as_ref()?;
+        let budget = budget.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(budget.ready_at(Instant::now()))
+    }
+
+    /// Waits until the budget allows for these calls.
+    async fn spend(&self, calls: &[Call]) {
+        let Some(budget) = &self.inner.budget else {
+            return;
+        };
+        let until = {
+            let mut budget = budget.lock().unwrap_or_else(PoisonError::into_inner);
+            budget.spend(calls.iter().map(|it| it.method), Instant::now())
+        };
+        tokio::time::sleep_until(until).await;
+    }
+
+    /// One HTTP exchange for one or more calls. What comes back has a status of 2xx, or a JSON-RPC
+    /// error in its body. Errors are told of the first call.
+    async fn exchange(&self, calls: &[Call], body: Vec<u8>) -> Result<Response<Bytes>, RpcError> {
+        let call = &calls[0];
+        self.spend(calls).await;
         let url = &self.inner.url;
         let mut request = Request::post(url.uri().clone())
             .header(header::CONTENT_TYPE, "application/json")

@@ -3,6 +3,7 @@
 //! [`RpcClient`] asks one node one question at a time and tells what came back. It does not retry,
 //! choose between nodes, or decide whether an answer is true: that is [`ingest`](crate::ingest).
 
+mod budget;
 mod classify;
 mod client;
 mod dialer;
@@ -13,6 +14,7 @@ mod url;
 mod websocket;
 mod wire;
 
+pub use budget::BudgetConfig;
 pub use client::{RpcClient, RpcClientConfig};
 pub use dialer::NodeDialer;
 pub use error::{RpcError, RpcErrorKind};

@@ -5,9 +5,11 @@ use event_streamer_models::{BlockRef, Finality};
 use crate::rpc::{BlockTag, RpcClient};
 
 use super::super::cursor::Cursor;
+use super::super::endpoints::Asked;
 use super::super::error::{IngestError, IngestErrorKind};
 use super::super::fault::{Defect, Failure};
 use super::super::ring::Header;
+use super::super::roster::{Need, Work};
 use super::super::step::Rollback;
 use super::super::view::View;
 use super::Engine;
@@ -53,10 +55,11 @@ fn standing(cursor: &Cursor, base: Option<&View>, view: &View) -> Standing {
     match view.ring.get(block.number) {
         Some(header) if header.hash == block.hash => Standing::Good,
         Some(_) => Standing::Dead(fork()),
-        // Where the position was on the chain before, the chain got shorter; else we came early.
+        // Where the position was on the chain before, and that left its branch, the chain got
+        // shorter. A chain that merely ends earlier is told by an endpoint that lags.
         None if block.number > view.head.number => match fork() {
-            Some(fork) => Standing::Dead(Some(fork)),
-            None => Standing::Ahead,
+            Some(fork) if fork != view.head => Standing::Dead(Some(fork)),
+            _ => Standing::Ahead,
         },
         None => Standing::Unknown,
     }
@@ -68,21 +71,29 @@ impl Engine {
         let base = self.base.as_deref();
         let found = match standing(cursor, base, view) {
             Standing::Good => return Ok(Verdict::Good),
-            Standing::Ahead => return Ok(Verdict::Ahead),
             Standing::Dead(Some(fork)) => Found::Fork(fork),
             unclear => {
-                let window = self.shared.config.reorg_window;
-                let lease = self.shared.endpoints.lease().await?;
-                let search = Search {
-                    node: lease.node(),
-                    view,
-                    base,
-                    position: cursor.block,
-                    trail: self.trail.blocks(),
-                    first_block: self.request.first_block,
-                    window,
+                let need = Need::new(Work::Block).of_block(view.head.number);
+                let lease = self.shared.endpoints.lease(need).await?;
+                let search = |asked: Asked| async move {
+                    let search = Search {
+                        node: asked.node(),
+                        view,
+                        base,
+                        position: cursor.block,
+                        trail: self.trail.blocks(),
+                        first_block: self.request.first_block,
+                        window: self.shared.config.reorg_window,
+                    };
+                    if unclear == Standing::Ahead && !search.has_left_the_trail().await? {
+                        return Ok(None);
+                    }
+                    search.run(unclear == Standing::Unknown).await.map(Some)
                 };
-                lease.noted(search.run(unclear == Standing::Unknown).await)?
+                match lease.run(search).await? {
+                    Some(found) => found,
+                    None => return Ok(Verdict::Ahead),
+                }
             }
         };
         let was_final = base.and_then(|it| it.finalized).map(|it| it.number);
@@ -138,6 +149,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Whether the chain, which is not as high as the position, contradicts what the position came
+    /// by: then it is another one, that began anew. Else it is an endpoint that lags.
+    async fn has_left_the_trail(&self) -> Result<bool, Failure> {
+        let below = |it: &&BlockRef| it.number <= self.view.head.number;
+        match self.trail.iter().rev().find(below) {
+            Some(block) => Ok(!self.is_canonical(block).await?),
+            None => Ok(false),
+        }
+    }
+
     /// `may_be_good` says that the position itself was not found to be dead yet.
     async fn run(&self, may_be_good: bool) -> Result<Found, Failure> {
         if may_be_good && self.is_canonical(&self.position).await? {
@@ -208,8 +229,9 @@ impl Search<'_> {
             });
         }
         // So is the first block of the chain.
-        if self.position.number == 0 {
-            return Ok(Found::BelowFinal(self.position));
+        let lowest = self.trail.first().copied().unwrap_or(self.position);
+        if lowest.number == 0 {
+            return Ok(Found::BelowFinal(lowest));
         }
         let dead = self
             .trail
@@ -219,7 +241,8 @@ impl Search<'_> {
         let deep = self.view.finalized.map_or(deep, |it| it.number.min(deep));
         // Where nothing was handed out there is nothing to undo.
         let number = deep.max(self.first_block.saturating_sub(1));
-        self.canonical(number.min(self.position.number - 1))
+        let number = number.min(self.position.number - 1);
+        self.canonical(number.min(self.view.head.number))
             .await
             .map(Found::ForkAbove)
     }
@@ -285,6 +308,11 @@ mod tests {
         assert_eq!(standing(&at(8, 8), Some(&old), &new), six);
         assert_eq!(standing(&at(7, 7), Some(&old), &new), six);
         assert_eq!(standing(&at(6, 6), Some(&old), &new), Standing::Good);
+        // A chain that only ends earlier is an endpoint that lags.
+        assert_eq!(
+            standing(&at(8, 8), Some(&old), &view(&[5, 6])),
+            Standing::Ahead
+        );
         // Also if the chain got shorter than the position.
         let short = view(&[5, 6, 77]);
         assert_eq!(standing(&at(8, 8), Some(&old), &short), six);

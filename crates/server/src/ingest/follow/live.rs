@@ -9,10 +9,12 @@ use crate::rpc::LogBlocks;
 
 use super::super::check;
 use super::super::config::Verify;
+use super::super::endpoints::Asked;
 use super::super::fault::Failure;
 use super::super::load;
 use super::super::recent::BlockLogs;
 use super::super::ring::Header;
+use super::super::roster::{Need, Work};
 use super::super::times;
 use super::super::view::View;
 use super::Engine;
@@ -65,8 +67,9 @@ impl Engine {
     async fn own_logs(&self, header: &Header) -> Result<Vec<Log>, Failure> {
         let config = &self.shared.config;
         let mut backoff = config.backoff();
+        let mut need = Need::new(Work::Block).of_block(header.number);
         loop {
-            let logs = self.own_answer(header).await?;
+            let logs = self.own_answer(header, &mut need).await?;
             let is_believed = config.verify == Verify::Off
                 || !check::is_suspicious(&logs, header, &self.matcher)
                 || backoff.failures() + 1 >= LARGE_BLOCK_ANSWERS;
@@ -77,22 +80,21 @@ impl Engine {
         }
     }
 
-    async fn own_answer(&self, header: &Header) -> Result<Vec<Log>, Failure> {
-        let lease = self.shared.endpoints.lease().await?;
+    async fn own_answer(&self, header: &Header, need: &mut Need) -> Result<Vec<Log>, Failure> {
         let number = header.number;
-        let blocks = LogBlocks::Block(header.hash);
-        let answer = lease.node().logs_of(blocks, self.matcher.filter()).await;
-        let checked = answer.map_err(Failure::from).and_then(|logs| {
+        let read = |asked: Asked| async move {
+            let blocks = LogBlocks::Block(header.hash);
+            let filter = self.matcher.filter();
+            let logs = asked.node().logs_of(blocks, filter).await?;
             let mut logs = check::settle(logs, number..=number, Some(&self.matcher))?;
             check::same_block(&logs, header)?;
             times::from_header(&mut logs, header);
+            if check::is_suspicious(&logs, header, &self.matcher) {
+                // Another endpoint may know better.
+                asked.pass_on();
+            }
             Ok(logs)
-        });
-        let logs = lease.noted(checked)?;
-        if check::is_suspicious(&logs, header, &self.matcher) {
-            // Another endpoint may know better.
-            lease.pass_on();
-        }
-        Ok(logs)
+        };
+        self.shared.endpoints.ask(need, read).await
     }
 }

@@ -84,6 +84,8 @@ struct Engine {
     /// The cursor is on the branch of `base`, and `base` has the current epoch.
     verified: bool,
     planner: RangePlanner,
+    /// The endpoint whose answer could not be used.
+    avoid: Option<usize>,
     backoff: Backoff,
     views: watch::Receiver<Option<Arc<View>>>,
     steps: Steps,
@@ -131,6 +133,7 @@ impl Engine {
             base: None,
             verified: cursor.is_none(),
             planner: RangePlanner::new(config.max_blocks_per_request),
+            avoid: None,
             backoff: config.backoff(),
             views: shared.view.subscribe(),
             steps,

@@ -8,9 +8,10 @@ use crate::rpc::{BlockTag, LogBlocks, RpcClient};
 
 use super::super::check;
 use super::super::config::{Timestamps, Verify};
-use super::super::endpoints::Lease;
+use super::super::endpoints::Asked;
 use super::super::fault::{Defect, Failure, Fault};
 use super::super::ring::Header;
+use super::super::roster::{Need, Work};
 use super::super::times;
 use super::super::view::View;
 use super::{Engine, PATIENCE};
@@ -19,6 +20,7 @@ use super::{Engine, PATIENCE};
 struct Range {
     logs: Vec<Log>,
     to: BlockRef,
+    /// The first one is that of the range's first block.
     headers: Vec<Arc<Header>>,
 }
 
@@ -33,6 +35,9 @@ impl Engine {
                 let limit = self.shared.config.rpc.max_response_bytes;
                 let is_roomy = check::weight_of(&range.logs) < limit / 4;
                 self.planner.succeeded(blocks, is_roomy);
+                if self.trail.blocks().is_empty() {
+                    self.trail.advance(range.headers[0].block());
+                }
                 self.deliver(view, range.to, range.logs).await;
                 Ok(())
             }
@@ -51,11 +56,15 @@ impl Engine {
         }
     }
 
-    async fn checked_range(&self, view: &View, from: u64, to: u64) -> Result<Range, Failure> {
+    async fn checked_range(&mut self, view: &View, from: u64, to: u64) -> Result<Range, Failure> {
+        let mut need = Need::new(Work::Range).of_block(to).avoiding(self.avoid);
         let range = {
-            let lease = self.shared.endpoints.lease().await?;
-            lease.noted(self.range_at(&lease, view, from, to).await)?
+            let this = &*self;
+            let read = |asked| async move { this.range_at(&asked, view, from, to).await };
+            this.shared.endpoints.ask(&mut need, read).await
         };
+        self.avoid = need.avoid;
+        let range = range?;
         self.look_closer(&range).await?;
         Ok(range)
     }
@@ -63,17 +72,17 @@ impl Engine {
     /// The range as one endpoint tells it.
     async fn range_at(
         &self,
-        lease: &Lease<'_>,
+        asked: &Asked,
         view: &View,
         from: u64,
         to: u64,
     ) -> Result<Range, Failure> {
-        let node = lease.node();
+        let node = asked.node();
         let (ends, logs) = if from == to {
             let ends = ends_of(node, from, to).await?;
             let block = LogBlocks::Block(ends[0].hash);
             (ends, node.logs_of(block, self.matcher.filter()).await?)
-        } else if lease.has(to) {
+        } else if asked.has(to) {
             tokio::try_join!(ends_of(node, from, to), self.logs_at(node, from, to))?
         } else {
             // In this order: an endpoint that is still catching up would answer with what it has,
@@ -83,7 +92,7 @@ impl Engine {
                 self.logs_at(node, from, to).await?,
             )
         };
-        lease.proven(to);
+        asked.proven(to);
         self.check_link(&ends[0])?;
         let top = ends[ends.len() - 1].block();
         let mut headers = ends;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use event_streamer_models::{Finality, Log};
 use event_streamer_server::ingest::{
-    ChainSource, FollowStart, Follower, LogFilter, Rollback, Segment, SourceConfig, Step,
+    BreakerConfig, ChainSource, FollowStart, Follower, LogFilter, Rollback, Segment, SourceConfig,
+    Step,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,10 @@ pub(crate) fn config(nodes: &[&Node]) -> SourceConfig {
         .with_retry(Duration::from_millis(1), Duration::from_millis(10))
         .with_max_blocks_per_request(50)
         .with_reorg_window(8)
+        .with_breaker(BreakerConfig {
+            recovery_timeout: Duration::from_millis(20),
+            ..BreakerConfig::default()
+        })
 }
 
 pub(crate) fn source(config: SourceConfig) -> ChainSource {

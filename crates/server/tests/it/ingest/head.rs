@@ -270,3 +270,67 @@ async fn null_where_a_block_should_be_is_asked_again() {
     node.mine(10);
     fold.until_head(&node).await;
 }
+
+/// Heads as a node shows them, for scripts.
+fn is_head(asked: &Asked) -> bool {
+    asked.method == "eth_getBlockByNumber" && asked.params[0] == "latest"
+}
+
+fn absurd_head() -> Lie {
+    Lie::Result(json!({
+        "number": "0xfffffffffff", "hash": B256([0xAB; 32]), "parentHash": B256([0xAA; 32]),
+        "timestamp": "0x1",
+    }))
+}
+
+#[tokio::test]
+async fn one_absurd_head_does_no_harm() {
+    let node = Node::start().await;
+    node.mine(20);
+    // As the first head ever, and now and then.
+    let mut heads = 0;
+    node.script(move |asked, _| {
+        heads += u32::from(is_head(asked));
+        (is_head(asked) && heads % 4 == 1).then(absurd_head)
+    });
+    let source = source(config(&[&node]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    for _ in 0..5 {
+        node.mine(3);
+        assert_eq!(fold.until_head(&node).await, []);
+    }
+}
+
+#[tokio::test]
+async fn absurd_heads_that_were_believed_are_left_again() {
+    let node = Node::start().await;
+    node.mine(20);
+    let source = source(config(&[&node]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&node).await;
+    node.script(|asked, _| is_head(asked).then(absurd_head));
+    let mut heads = source.watch();
+    let believed = heads.wait_for(|it| it.is_some_and(|it| it.head.number > 1_000));
+    soon("the jump", believed).await.unwrap();
+    node.be_honest();
+    node.mine(3);
+    assert_eq!(fold.until_head(&node).await, []);
+}
+
+#[tokio::test]
+async fn an_absurd_finality_is_not_believed() {
+    let node = Node::start().await;
+    node.mine(20);
+    node.set_finality(Some(18), Some(12));
+    node.script(|asked, _| {
+        let is_mark = asked.params[0] == "finalized" || asked.params[0] == "safe";
+        is_mark.then(absurd_head)
+    });
+    let source = source(config(&[&node]));
+    Fold::new(&source).until_head(&node).await;
+    assert_eq!(source.head().unwrap().finalized, None);
+    node.be_honest();
+    node.polled(2).await;
+    assert_eq!(source.head().unwrap().finalized, Some(12));
+}

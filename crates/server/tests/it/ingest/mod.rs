@@ -1,6 +1,7 @@
 //! The ingest over real HTTP and WebSocket, against nodes that fork, fail and lie.
 
 mod chain_id;
+mod endpoints;
 mod finality;
 mod fold;
 mod head;

@@ -140,12 +140,23 @@ impl Drop for Abort {
 }
 
 impl Node {
-    /// A node with block 0 alone.
+    /// A node with block 0 alone, which is the same one for all nodes.
     pub(crate) async fn start() -> Self {
         Self::listen(TcpListener::bind("127.0.0.1:0").await.unwrap())
     }
 
+    /// A node with a block 0 that no other node has.
+    pub(crate) async fn start_other() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let salt = listener.local_addr().unwrap().port().into();
+        Self::salted(listener, salt)
+    }
+
     pub(crate) fn listen(listener: TcpListener) -> Self {
+        Self::salted(listener, 0)
+    }
+
+    fn salted(listener: TcpListener, salt: u64) -> Self {
         let chain = Chain {
             chain_id: CHAIN_ID,
             blocks: HashMap::new(),
@@ -157,7 +168,7 @@ impl Node {
             stamps_logs: true,
             takes_batches: true,
             dawdles: false,
-            salt: 0,
+            salt,
             scripts: Vec::new(),
             asked: Vec::new(),
         };

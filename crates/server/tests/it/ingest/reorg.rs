@@ -425,3 +425,49 @@ async fn nothing_below_the_first_block_is_handed_out() {
         }]
     );
 }
+
+#[tokio::test]
+async fn a_chain_that_begins_anew_far_below_the_window() {
+    let (node, source, mut fold) = at_head(300).await;
+    node.forget_dead_branches();
+    // A development node is started again: what it has now is far below what was kept. It is known
+    // for another chain by the first block that the position came by, the end of the first range.
+    node.reorg(300, 60);
+    let rollbacks = fold.until_head(&node).await;
+    assert_eq!(rollbacks.len(), 1, "{rollbacks:?}");
+    node.mine(5);
+    assert_eq!(fold.until_head(&node).await, []);
+    assert_eq!(source.head().unwrap().head, node.head());
+}
+
+#[tokio::test]
+async fn another_chain_altogether_is_told_loudly() {
+    let (node, source, mut fold) = at_head(300).await;
+    node.forget_dead_branches();
+    let other = Node::start_other().await;
+    other.mine(20);
+    node.copy(&other);
+    let error = soon("the end", fold.follower.next()).await.unwrap_err();
+    let kind = IngestErrorKind::ReorgTooDeep {
+        position: 300,
+        rollback_to: 0,
+        finalized: 0,
+    };
+    assert_eq!(error.kind(), kind);
+    // Whoever begins from here on gets the chain as it is.
+    Fold::new(&source).until_head(&node).await;
+}
+
+#[tokio::test]
+async fn an_endpoint_that_lags_far_behind_alone_is_no_reorg() {
+    let (node, source, mut fold) = at_head(300).await;
+    node.set_lag(Some(40));
+    // It is believed, as there is nobody else, and nothing that was told is taken back.
+    let mut heads = source.watch();
+    let believed = heads.wait_for(|it| it.is_some_and(|it| it.head.number == 40));
+    soon("the lower head", believed).await.unwrap();
+    node.polled(4).await;
+    node.set_lag(None);
+    node.mine(3);
+    assert_eq!(fold.until_head(&node).await, []);
+}
