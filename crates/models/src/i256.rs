@@ -7,7 +7,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{ParseError, ParseErrorKind, U256};
+use crate::{ParseError, ParseErrorKind, U256, digits::Digits};
 
 const EXPECTED: &str = "a signed 256-bit integer (decimal, or 0x and hex digits)";
 
@@ -48,6 +48,7 @@ impl I256 {
     });
 
     /// From 32 bytes of two's complement, most significant first, as the ABI has them.
+    #[inline]
     #[must_use]
     pub const fn from_be_bytes(bytes: [u8; 32]) -> Self {
         Self {
@@ -62,12 +63,14 @@ impl I256 {
     }
 
     /// Whether it is below 0.
+    #[inline]
     #[must_use]
     pub const fn is_negative(self) -> bool {
-        self.to_be_bytes()[0] & 0x80 != 0
+        self.twos_complement.limbs()[3] >> 63 != 0
     }
 
     /// The number without its sign; 2^255 for [`I256::MIN`].
+    #[inline]
     #[must_use]
     pub fn unsigned_abs(self) -> U256 {
         if self.is_negative() {
@@ -84,11 +87,30 @@ impl I256 {
     /// event_streamer_models::I256::from(-42_i64).write_decimal(&mut out);
     /// assert_eq!(out, b"-42");
     /// ```
+    #[inline]
     pub fn write_decimal(self, out: &mut Vec<u8>) {
+        self.digits().write(out);
+    }
+
+    /// Appends the number as it stands in JSON: `-` if negative and the decimal digits, in quotes.
+    ///
+    /// ```
+    /// let mut out = Vec::new();
+    /// event_streamer_models::I256::from(-42_i64).write_quoted_decimal(&mut out);
+    /// assert_eq!(out, br#""-42""#);
+    /// ```
+    #[inline]
+    pub fn write_quoted_decimal(self, out: &mut Vec<u8>) {
+        self.digits().write_quoted(out);
+    }
+
+    #[inline]
+    fn digits(self) -> Digits {
+        let mut digits = Digits::of(self.unsigned_abs().limbs());
         if self.is_negative() {
-            out.push(b'-');
+            digits.negate();
         }
-        self.unsigned_abs().write_decimal(out);
+        digits
     }
 
     fn from_sign_and_magnitude(negative: bool, magnitude: U256) -> Option<Self> {
@@ -121,20 +143,17 @@ impl PartialOrd for I256 {
 }
 
 impl From<i64> for I256 {
+    #[inline]
     fn from(value: i64) -> Self {
         i128::from(value).into()
     }
 }
 
 impl From<i128> for I256 {
+    #[inline]
     fn from(value: i128) -> Self {
-        let magnitude = U256::from(value.unsigned_abs());
         Self {
-            twos_complement: if value < 0 {
-                magnitude.wrapping_neg()
-            } else {
-                magnitude
-            },
+            twos_complement: U256::sign_extended(value),
         }
     }
 }
@@ -171,7 +190,8 @@ fn out_of_range(expected: &'static str, value: I256) -> ParseError {
 
 impl fmt::Display for I256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad_integral(!self.is_negative(), "", &self.unsigned_abs().to_string())
+        let digits = Digits::of(self.unsigned_abs().limbs());
+        f.pad_integral(!self.is_negative(), "", digits.as_str())
     }
 }
 
@@ -220,7 +240,7 @@ fn after_sign(kind: ParseErrorKind, negative: bool) -> ParseErrorKind {
 
 impl Serialize for I256 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.digits().as_str())
     }
 }
 

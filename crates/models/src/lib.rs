@@ -43,6 +43,7 @@ mod chain;
 mod chains;
 mod confirmation;
 mod connection;
+mod digits;
 mod endpoint_url;
 mod error;
 mod error_response;

@@ -339,26 +339,37 @@ impl Alike for EventDecoder {
 }
 
 /// The topics of the parameters, `indexed` of them, if the log is one of an event with this topic0.
+#[inline]
 pub(crate) fn indexed_topics(
     topics: &[B256],
     topic0: Option<B256>,
     indexed: usize,
 ) -> Result<&[B256], DecodeError> {
-    let own = match (topic0, topics.split_first()) {
-        (None, _) => Some(topics),
-        (Some(expected), Some((found, own))) if *found == expected => Some(own),
-        (Some(expected), Some((found, _))) => {
-            return Err(DecodeError::new(DecodeErrorKind::OtherEvent {
-                found: *found,
-                expected,
-            }));
-        }
-        (Some(_), None) => None,
+    let own = match (topic0, topics) {
+        (None, own) => own,
+        (Some(expected), [found, own @ ..]) if *found == expected => own,
+        (Some(expected), _) => return Err(other_event(topics, expected, indexed)),
     };
-    own.filter(|own| own.len() == indexed).ok_or_else(|| {
-        DecodeError::new(DecodeErrorKind::TopicCount {
-            found: topics.len(),
-            expected: indexed + usize::from(topic0.is_some()),
-        })
-    })
+    if own.len() == indexed {
+        Ok(own)
+    } else {
+        let expected = indexed + usize::from(topic0.is_some());
+        Err(topic_count(topics.len(), expected))
+    }
+}
+
+#[cold]
+fn other_event(topics: &[B256], expected: B256, indexed: usize) -> DecodeError {
+    match topics.first() {
+        Some(found) => DecodeError::new(DecodeErrorKind::OtherEvent {
+            found: *found,
+            expected,
+        }),
+        None => topic_count(0, indexed + 1),
+    }
+}
+
+#[cold]
+fn topic_count(found: usize, expected: usize) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::TopicCount { found, expected })
 }

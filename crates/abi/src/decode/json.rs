@@ -1,8 +1,8 @@
 //! Decoded values as JSON (`docs/protocol.md`, section 4).
 
-use super::decimal::{
-    push_quoted_signed, push_quoted_unsigned, push_signed, push_unsigned, push_with_point,
-};
+use event_streamer_models::{I256, U256};
+
+use super::decimal::{push_signed, push_unsigned, push_with_point};
 use super::error::DecodeError;
 use super::text::{push_address_string, push_hex_string, push_json_string};
 use crate::types::WordType;
@@ -18,8 +18,8 @@ impl JsonWriter<'_> {
     /// integers are given whole; see [`Strictness::Lenient`](super::Strictness).
     pub(super) fn word(&mut self, ty: WordType, word: &Word) {
         match ty {
-            WordType::Uint(_) => push_quoted_unsigned(self.out, word),
-            WordType::Int(_) => push_quoted_signed(self.out, word),
+            WordType::Uint(_) => U256::from_be_bytes(*word).write_quoted_decimal(self.out),
+            WordType::Int(_) => I256::from_be_bytes(*word).write_quoted_decimal(self.out),
             WordType::Ufixed(_, decimals) => {
                 self.quoted(|out| push_with_point(out, word, decimals, push_unsigned));
             }
@@ -32,8 +32,7 @@ impl JsonWriter<'_> {
                     .extend_from_slice(if is_true { b"true" } else { b"false" });
             }
             WordType::Address => {
-                let address = word.last_chunk().copied().unwrap_or_default();
-                push_address_string(self.out, &address);
+                push_address_string(self.out, word.last_chunk().unwrap_or(&[0; 20]));
             }
             WordType::FixedBytes(length) => {
                 push_hex_string(self.out, &word[..usize::from(length.min(32))]);

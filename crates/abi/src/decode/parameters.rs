@@ -114,7 +114,7 @@ impl Parameters {
             json: JsonWriter { out },
         };
         for parameter in &self.plan.parameters {
-            walk.json.raw(&parameter.prefix);
+            parameter.prefix.write(walk.json.out);
             match &parameter.source {
                 Source::Topic { nth, word, .. } => walk.topic(*word, topics[*nth].as_bytes()),
                 Source::Data { head, value } => walk.value(value, Head { base: 0, at: *head }),

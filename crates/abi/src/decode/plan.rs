@@ -22,7 +22,7 @@ pub(super) struct ParameterPlan {
     /// The key as in [`DecodeError::path`](super::DecodeError::path).
     pub(super) key: Box<str>,
     /// What stands before the value: `"from":`, from the second on with a comma in front.
-    pub(super) prefix: Box<[u8]>,
+    pub(super) prefix: Prefix,
     pub(super) source: Source,
 }
 
@@ -76,7 +76,7 @@ pub(super) struct FieldPlan {
     pub(super) name: Option<Box<str>>,
     /// What stands before the value: the key if the tuple is an object, and from the second on a
     /// comma in front.
-    pub(super) prefix: Box<[u8]>,
+    pub(super) prefix: Prefix,
 }
 
 impl FieldPlan {
@@ -127,7 +127,7 @@ pub(super) fn compile(
             data = data.followed_by(layout).ok_or_else(too_large)?;
             Source::Data { head, value }
         };
-        let prefix = prefix(parameters.len(), Some(&key));
+        let prefix = Prefix::new(parameters.len(), Some(&key));
         parameters.push(ParameterPlan {
             key: key.into(),
             prefix,
@@ -199,7 +199,7 @@ fn compile_tuple(fields: &[TupleField]) -> Option<(ValuePlan, Layout)> {
     let mut plans = Vec::with_capacity(fields.len());
     for field in fields {
         let (value, own) = compile_value(&field.ty)?;
-        let prefix = prefix(plans.len(), field.name.as_deref().filter(|_| keyed));
+        let prefix = Prefix::new(plans.len(), field.name.as_deref().filter(|_| keyed));
         let name = field.name.as_deref().filter(|_| keyed).map(Into::into);
         plans.push(FieldPlan {
             head: layout.end(),
@@ -217,15 +217,45 @@ fn compile_tuple(fields: &[TupleField]) -> Option<(ValuePlan, Layout)> {
     Some((ValuePlan::Tuple(Box::new(tuple)), layout))
 }
 
-/// What stands before the `nth` value of an object, or of an array if it has no key.
-fn prefix(nth: usize, key: Option<&str>) -> Box<[u8]> {
-    let mut prefix = Vec::new();
-    if nth > 0 {
-        prefix.push(b',');
+/// What stands before a value. Of a usual length it is copied in one size, which is some
+/// instructions instead of a call.
+#[derive(Debug)]
+pub(super) struct Prefix {
+    text: Box<[u8]>,
+    padded: [u8; Self::USUAL],
+}
+
+impl Prefix {
+    const USUAL: usize = 32;
+
+    /// Before the `nth` value of an object, or of an array if it has no key.
+    fn new(nth: usize, key: Option<&str>) -> Self {
+        let mut text = Vec::new();
+        if nth > 0 {
+            text.push(b',');
+        }
+        if let Some(key) = key {
+            push_json_string(&mut text, key);
+            text.push(b':');
+        }
+        let mut padded = [0; Self::USUAL];
+        for (place, byte) in padded.iter_mut().zip(&text) {
+            *place = *byte;
+        }
+        Self {
+            text: text.into(),
+            padded,
+        }
     }
-    if let Some(key) = key {
-        push_json_string(&mut prefix, key);
-        prefix.push(b':');
+
+    #[inline]
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        if self.text.len() <= Self::USUAL {
+            let end = out.len() + self.text.len();
+            out.extend_from_slice(&self.padded);
+            out.truncate(end);
+        } else {
+            out.extend_from_slice(&self.text);
+        }
     }
-    prefix.into()
 }

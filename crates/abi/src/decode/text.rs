@@ -2,18 +2,6 @@
 
 use event_streamer_models::hex;
 
-/// The two hex digits of each byte.
-const HEX_PAIRS: [[u8; 2]; 256] = {
-    let digits = *b"0123456789abcdef";
-    let mut pairs = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
-        byte += 1;
-    }
-    pairs
-};
-
 /// Appends `"0x…"`.
 pub(super) fn push_hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(bytes.len() * 2 + 4);
@@ -24,20 +12,31 @@ pub(super) fn push_hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
         out.extend_from_slice(hex_digits(piece).as_flattened());
     }
     for byte in rest {
-        out.extend_from_slice(&HEX_PAIRS[usize::from(*byte)]);
+        out.extend_from_slice(&hex_pair(*byte));
     }
     out.push(b'"');
 }
 
 /// Appends `"0x…"` of an address.
+#[inline]
 pub(super) fn push_address_string(out: &mut Vec<u8>, address: &[u8; 20]) {
     let mut text = *b"\"0x0000000000000000000000000000000000000000\"";
     text[3..43].copy_from_slice(hex_digits(address).as_flattened());
     out.extend_from_slice(&text);
 }
 
+/// Two digits a byte, in a form that compiles to vector instructions.
+#[inline]
 fn hex_digits<const LENGTH: usize>(bytes: &[u8; LENGTH]) -> [[u8; 2]; LENGTH] {
-    bytes.map(|byte| HEX_PAIRS[usize::from(byte)])
+    bytes.map(hex_pair)
+}
+
+#[inline]
+fn hex_pair(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|digit| {
+        let letter = if digit > 9 { b'a' - b'9' - 1 } else { 0 };
+        b'0' + digit + letter
+    })
 }
 
 /// How a byte stands in a JSON string: 0 as itself, `u` as `\u00..`, else behind a backslash.

@@ -79,7 +79,7 @@ impl JsonWalk<'_, '_> {
         };
         self.json.raw(open);
         for (nth, field) in tuple.fields.iter().enumerate() {
-            self.json.raw(&field.prefix);
+            field.prefix.write(self.json.out);
             self.value(&field.value, field.head_in(head))
                 .map_err(|error| error.in_field(nth, field.name.as_deref()))?;
         }

@@ -34,6 +34,7 @@ pub trait FromEvent: Sized {
     ///
     /// # Errors
     /// If the log is not one of this event, or a field cannot hold its value.
+    #[inline]
     fn from_log(topics: &[B256], data: &[u8]) -> Result<Self, DecodeError> {
         let topics = indexed_topics(topics, Self::TOPIC0, Self::INDEXED)?;
         let mut log = LogReader {
@@ -81,12 +82,14 @@ pub struct LogReader<'a> {
 }
 
 impl EventReader for LogReader<'_> {
+    #[inline]
     fn topic<T: FromWord>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
         // As many as `FromEvent::INDEXED` says are there; a wrong implementation reads zeros.
-        let topic = self.topics.next().copied().unwrap_or_default();
-        T::from_word(topic.as_bytes()).map_err(|error| error.in_parameter(key))
+        let topic = self.topics.next().map_or(&[0; 32], B256::as_bytes);
+        T::from_word(topic).map_err(|error| error.in_parameter(key))
     }
 
+    #[inline]
     fn data<T: FromAbi>(&mut self, key: &str) -> Result<T::Value, DecodeError> {
         let position = Position(Head {
             base: 0,

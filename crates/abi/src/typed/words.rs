@@ -57,14 +57,14 @@ macro_rules! word {
 word!(bool => bool, |word| Ok(halves(word) != [0, 0]), |json| json.parse());
 word!(
     Address => Address,
-    |word| Ok(word.last_chunk::<20>().copied().unwrap_or_default().into()),
+    |word| Ok(word.last_chunk().map_or(Address::ZERO, |bytes| Address(*bytes))),
     |json| json.parse()
 );
 word!(B256 => B256, |word| Ok(B256(*word)), |json| json.parse());
 word!(Hash => B256, |word| Ok(B256(*word)), |json| json.parse());
 word!(
     FixedBytes<LENGTH> => [u8; LENGTH],
-    |word| Ok(word.first_chunk::<LENGTH>().copied().unwrap_or([0; LENGTH])),
+    |word| Ok(word.first_chunk().map_or([0; LENGTH], |bytes| *bytes)),
     |json| {
         let bytes: HexBytes = json.parse()?;
         let found = bytes.0.len();
@@ -114,13 +114,8 @@ integers!(72 80 88 96 104 112 120 128 => u128, i128);
 /// Integers of these widths, held whole.
 macro_rules! large_integers {
     ($($bits:literal)*) => {$(
-        word!(Uint<$bits> => U256, |word| Ok(match halves(word) {
-            [0, low] => U256::from(low),
-            _ => U256::from_be_bytes(*word),
-        }), |json| json.parse());
-        word!(Int<$bits> => I256, |word| {
-            Ok(signed_half(word).map_or_else(|| I256::from_be_bytes(*word), I256::from))
-        }, |json| json.parse());
+        word!(Uint<$bits> => U256, |word| Ok(U256::from_be_bytes(*word)), |json| json.parse());
+        word!(Int<$bits> => I256, |word| Ok(I256::from_be_bytes(*word)), |json| json.parse());
     )*};
 }
 
