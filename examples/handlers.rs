@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .on_event("$undecoded", async |events, _context| {
             println!("{} others", events.len());
         })
-        .on_reorg(async |reorg| {
+        .on_reorg(async |reorg, _context| {
             println!("undo everything above block {}", reorg.rollback_to.number);
         })
         .on_error(async |error| eprintln!("{}: {}", error.error_code, error.error_message));

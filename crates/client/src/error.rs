@@ -11,6 +11,9 @@ use event_streamer_stream::{DecodeError, FrameError, ProtocolFault};
 use event_streamer_transport::{TransportError, TransportErrorKind, retry_after};
 use http::{HeaderMap, StatusCode};
 
+use crate::checkpoint::CheckpointError;
+use crate::dead_letter::DeadLetterError;
+
 /// The most of a response body that an error keeps, in bytes.
 const BODY_EXCERPT: usize = 512;
 
@@ -65,6 +68,9 @@ pub enum ErrorKind {
     Protocol,
     /// A handler failed for good, or there is none for an event.
     Handler,
+    /// The position could not be kept, or not be read, or somebody else took it over; the
+    /// [source](StdError::source) is a [`CheckpointError`].
+    Checkpoint,
     /// The stream was stopped or closed.
     Stopped,
 }
@@ -103,6 +109,24 @@ impl Error {
             source,
             ..Inner::default()
         })
+    }
+
+    /// The store of positions failed.
+    pub(crate) fn checkpoint(error: CheckpointError) -> Self {
+        Self::from_inner(Inner {
+            kind: ErrorKind::Checkpoint,
+            message: "the position in the checkpoint store".to_owned(),
+            source: Some(Arc::new(error)),
+            ..Inner::default()
+        })
+    }
+
+    /// The events of a handler that failed could not be put aside.
+    pub(crate) fn dead_letter(what: &dyn fmt::Display, error: DeadLetterError) -> Self {
+        Self::handler(
+            format!("the handler for {what} failed, and its events could not become dead letters"),
+            Some(Arc::new(error)),
+        )
     }
 
     /// A contract's ABI cannot be read.

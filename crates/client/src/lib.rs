@@ -13,6 +13,8 @@
 
 mod api;
 mod builder;
+mod checkpoint;
+mod dead_letter;
 mod error;
 mod event_streamer;
 mod random;
@@ -20,12 +22,24 @@ mod streaming;
 mod url;
 
 pub use builder::EventStreamerBuilder;
+#[cfg(feature = "sqlx")]
+pub use checkpoint::{
+    CREATE_CHECKPOINT_TABLE, CheckpointDatabase, PostgresCheckpoints, SqliteCheckpoints,
+};
+pub use checkpoint::{
+    CheckpointError, CheckpointErrorKind, CheckpointFuture, CheckpointKey, CheckpointStore,
+    CheckpointWriter, FileCheckpoints, MemoryCheckpoints, SavedPosition,
+};
+pub use dead_letter::{
+    DeadLetter, DeadLetterError, DeadLetterErrorKind, DeadLetterFile, DeadLetterFuture,
+    DeadLetterSink, LetterId, OpenLetters,
+};
 pub use error::{Error, ErrorKind};
 pub use event_streamer::EventStreamer;
 pub use streaming::{
-    BatchContext, DeliveredBatch, DeliveredRollback, Deliveries, Delivery, Features, HandlerError,
-    HandlerPolicy, IntoHandlerResult, Lifecycle, StreamEnd, StreamStats, StreamingClient,
-    StreamingOptions, UnhandledEvents,
+    AfterFailure, BatchContext, Concurrency, DeliveredBatch, DeliveredRollback, Deliveries,
+    Delivery, Features, HandlerError, HandlerPolicy, IntoHandlerResult, Lifecycle, RollbackContext,
+    StreamEnd, StreamStats, StreamingClient, StreamingOptions, Typed, UnhandledEvents,
 };
 
 pub use event_streamer_stream::{AckPolicy, Batch, DecodedEvent, Events, ReconnectPolicy};

@@ -1,6 +1,9 @@
 //! Streams of events: reading, handling, acknowledging, and starting over.
 
 mod acker;
+mod attempts;
+mod calls;
+mod checkpointer;
 mod client;
 mod context;
 mod core;
@@ -8,19 +11,27 @@ mod deliveries;
 mod dispatch;
 mod guard;
 mod handlers;
+mod heads;
 mod heartbeat;
+mod keeper;
+mod lanes;
+mod letters;
 mod notices;
 mod options;
 mod queue;
 mod reader;
 mod run;
 mod stats;
+mod typed;
 
 pub use client::StreamingClient;
-pub use context::BatchContext;
+pub use context::{BatchContext, RollbackContext};
 pub use deliveries::{DeliveredBatch, DeliveredRollback, Deliveries, Delivery};
 pub use handlers::{HandlerError, IntoHandlerResult};
 pub use notices::Lifecycle;
-pub use options::{Features, HandlerPolicy, StreamingOptions, UnhandledEvents};
+pub use options::{
+    AfterFailure, Concurrency, Features, HandlerPolicy, StreamingOptions, UnhandledEvents,
+};
 pub use run::StreamEnd;
 pub use stats::StreamStats;
+pub use typed::Typed;

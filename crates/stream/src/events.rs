@@ -1,5 +1,7 @@
 //! Some or all events of a batch, as a sequence.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -64,6 +66,59 @@ impl Events {
         &self.batch
     }
 
+    /// The events by a key, each group in the order it has here; groups in the order of their first
+    /// event.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use event_streamer_stream::{DecodeError, StreamMessage};
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","events":{"Transfer":[{"value":"1"},{"value":"2"},{"value":"1"}]}}"#);
+    /// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+    /// let groups = batch.events().group_by(|event| event.field::<String>("value").ok().flatten());
+    /// let sizes: Vec<usize> = groups.iter().map(|(_, events)| events.len()).collect();
+    /// assert_eq!(sizes, [2, 1]);
+    /// # Ok::<(), DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn group_by<K: Clone + Eq + Hash>(
+        &self,
+        mut key: impl FnMut(&DecodedEvent) -> K,
+    ) -> Vec<(K, Self)> {
+        let mut places: HashMap<K, usize> = HashMap::new();
+        let mut groups: Vec<(K, Vec<usize>)> = Vec::new();
+        for place in self.range.clone() {
+            let Some((index, event)) = self.at(place) else {
+                continue;
+            };
+            let key = key(&event);
+            let group = *places.entry(key.clone()).or_insert_with(|| {
+                groups.push((key, Vec::new()));
+                groups.len() - 1
+            });
+            if let Some((_, indexes)) = groups.get_mut(group) {
+                indexes.push(index);
+            }
+        }
+        let events = |indexes: Vec<usize>| Self {
+            batch: self.batch.clone(),
+            range: 0..indexes.len(),
+            order: Some(indexes.into()),
+        };
+        groups
+            .into_iter()
+            .map(|(key, indexes)| (key, events(indexes)))
+            .collect()
+    }
+
+    /// The event at a place, and its index in the batch.
+    fn at(&self, place: usize) -> Option<(usize, DecodedEvent)> {
+        let index = match &self.order {
+            Some(order) => *order.get(place)?,
+            None => place,
+        };
+        Some((index, self.batch.event(index)?))
+    }
+
     /// Walks the events.
     pub fn iter(&self) -> impl Iterator<Item = DecodedEvent> + '_ {
         self.clone().into_iter()
@@ -97,11 +152,7 @@ impl Iterator for EventsIter {
 
     fn next(&mut self) -> Option<DecodedEvent> {
         let place = self.0.range.next()?;
-        let index = match &self.0.order {
-            Some(order) => *order.get(place)?,
-            None => place,
-        };
-        self.0.batch.event(index)
+        self.0.at(place).map(|(_, event)| event)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

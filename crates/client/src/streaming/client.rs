@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use event_streamer_abi::FromEvent;
 use event_streamer_models::{
     BatchAcknowledgmentResponse, BatchId, BulkBatchAcknowledgmentResponse, ClientHeartbeatResponse,
     ConnectionId, ProcessingStatusResponse, ProgressMessage, ReorgMessage, ResumeToken,
@@ -12,15 +13,18 @@ use event_streamer_models::{
 use event_streamer_stream::Events;
 use event_streamer_transport::RetryMode;
 
-use super::context::BatchContext;
+use super::context::{BatchContext, RollbackContext};
 use super::core::Core;
 use super::deliveries::Deliveries;
-use super::handlers::{Handlers, IntoHandlerResult, event_handler, listener, reorg_handler};
+use super::handlers::{
+    Handlers, IntoHandlerResult, Registered, event_handler, listener, reorg_handler,
+};
 use super::notices::Lifecycle;
-use super::options::StreamingOptions;
+use super::options::{AfterFailure, HandlerPolicy, StreamingOptions};
 use super::queue::queue;
 use super::run::{Consumer, Run, StreamEnd};
 use super::stats::StreamStats;
+use super::typed::Typed;
 use crate::api::Api;
 use crate::error::{Error, ErrorKind};
 
@@ -97,8 +101,88 @@ impl StreamingClient {
         F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
+        self.set_on_event(name.into(), None, handler)
+    }
+
+    /// As [`on_event`](Self::on_event), with a policy of its own for when it fails.
+    pub fn on_event_with<F, Fut>(
+        &mut self,
+        name: impl Into<String>,
+        policy: HandlerPolicy,
+        handler: F,
+    ) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.set_on_event(name.into(), Some(policy), handler)
+    }
+
+    fn set_on_event<F, Fut>(
+        &mut self,
+        name: String,
+        policy: Option<HandlerPolicy>,
+        handler: F,
+    ) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
         let handler = event_handler(handler);
-        self.handlers.by_name.insert(name.into(), handler);
+        self.handlers
+            .by_name
+            .insert(name, Registered { handler, policy });
+        self
+    }
+
+    /// Sets the handler of one type of event, in place of an earlier one: a struct of the ABI crate's
+    /// [catalogue](event_streamer_abi::catalogue), or [generated](event_streamer_abi::codegen). It is
+    /// called once for each event, in the order of the chain, before the handlers of names.
+    ///
+    /// Events are taken by name and parameters: of overloads with one name each type gets its own. An
+    /// event that has the name and is of no such type fails as if the handler had, at once; it is
+    /// never left out. Subscribe with the type's own declaration, so that the names of the parameters
+    /// are those of its fields.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::StreamingClient;
+    /// # fn example(stream: &mut StreamingClient) {
+    /// use event_streamer_abi::catalogue::erc20;
+    /// use event_streamer_client::Typed;
+    ///
+    /// stream.on(async |transfer: Typed<erc20::Transfer>| {
+    ///     println!("{} in block {:?}", transfer.value, transfer.event().block_number());
+    /// });
+    /// # }
+    /// ```
+    pub fn on<T, F, Fut>(&mut self, handler: F) -> &mut Self
+    where
+        T: FromEvent + Send + 'static,
+        F: Fn(Typed<T>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.set_on(None, handler)
+    }
+
+    /// As [`on`](Self::on), with a policy of its own for when it fails.
+    pub fn on_with<T, F, Fut>(&mut self, policy: HandlerPolicy, handler: F) -> &mut Self
+    where
+        T: FromEvent + Send + 'static,
+        F: Fn(Typed<T>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.set_on(Some(policy), handler)
+    }
+
+    fn set_on<T, F, Fut>(&mut self, policy: Option<HandlerPolicy>, handler: F) -> &mut Self
+    where
+        T: FromEvent + Send + 'static,
+        F: Fn(Typed<T>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        if let Err(error) = self.handlers.typed.add(policy, handler) {
+            self.handlers.fault.get_or_insert(error);
+        }
         self
     }
 
@@ -109,7 +193,25 @@ impl StreamingClient {
         F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        self.handlers.all = Some(event_handler(handler));
+        self.set_on_all_events(None, handler)
+    }
+
+    /// As [`on_all_events`](Self::on_all_events), with a policy of its own for when it fails.
+    pub fn on_all_events_with<F, Fut>(&mut self, policy: HandlerPolicy, handler: F) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.set_on_all_events(Some(policy), handler)
+    }
+
+    fn set_on_all_events<F, Fut>(&mut self, policy: Option<HandlerPolicy>, handler: F) -> &mut Self
+    where
+        F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        let handler = event_handler(handler);
+        self.handlers.all = Some(Registered { handler, policy });
         self
     }
 
@@ -118,10 +220,27 @@ impl StreamingClient {
     /// Without it rollbacks are reported to [`on_error`](Self::on_error) as `REORG_DETECTED`.
     pub fn on_reorg<F, Fut>(&mut self, handler: F) -> &mut Self
     where
-        F: Fn(ReorgMessage) -> Fut + Send + Sync + 'static,
+        F: Fn(ReorgMessage, RollbackContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        self.handlers.reorg = Some(reorg_handler(handler));
+        self.handlers.reorg = Some(Registered {
+            handler: reorg_handler(handler),
+            policy: None,
+        });
+        self
+    }
+
+    /// As [`on_reorg`](Self::on_reorg), with a policy of its own for when it fails. What fails for
+    /// good stops the stream, whatever the policy says.
+    pub fn on_reorg_with<F, Fut>(&mut self, policy: HandlerPolicy, handler: F) -> &mut Self
+    where
+        F: Fn(ReorgMessage, RollbackContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output: IntoHandlerResult> + Send + 'static,
+    {
+        self.handlers.reorg = Some(Registered {
+            handler: reorg_handler(handler),
+            policy: Some(policy),
+        });
         self
     }
 
@@ -174,7 +293,8 @@ impl StreamingClient {
     ///
     /// # Errors
     ///
-    /// [`Validation`](ErrorKind::Validation) if the client metadata is too large.
+    /// [`Validation`](ErrorKind::Validation) if the options or the handlers do not go together, or the
+    /// client metadata is too large.
     ///
     /// # Panics
     ///
@@ -185,13 +305,14 @@ impl StreamingClient {
     )]
     pub async fn start_streaming(&self) -> Result<(), Error> {
         self.core.options.metadata_header()?;
+        self.check()?;
         let mut run = self.run();
         if run.as_ref().is_some_and(|run| !run.ending().has_come()) {
             return Ok(());
         }
         let options = &self.core.options;
         let (sender, receiver) = queue(options.queue_batches, options.queue_bytes);
-        let consumer = Consumer::Handlers(self.handlers.clone(), receiver);
+        let consumer = Consumer::Handlers(Arc::new(self.handlers.clone()), receiver);
         *run = Some(Run::start(Arc::clone(&self.core), sender, consumer));
         Ok(())
     }
@@ -228,7 +349,8 @@ impl StreamingClient {
         self.stop_streaming().await
     }
 
-    /// Stops streaming and starts again at a position. The counters begin anew.
+    /// Stops streaming and starts again at a position, whatever a checkpoint store has. The counters
+    /// begin anew.
     ///
     /// # Errors
     ///
@@ -236,7 +358,7 @@ impl StreamingClient {
     pub async fn resume(&mut self, token: impl Into<ResumeToken>) -> Result<(), Error> {
         // Acknowledgements that are not confirmed are given up with the old position.
         let _ = self.stop_streaming().await;
-        self.core = Arc::new(self.core.anew(Some(token.into())));
+        self.core = Arc::new(self.core.anew_at(token.into()));
         self.start_streaming().await
     }
 
@@ -372,6 +494,31 @@ impl StreamingClient {
         let position = self.current_resume_token();
         let core = Arc::new(self.core.anew(position));
         Deliveries::new(core, self.handlers.listeners)
+    }
+
+    /// Whether options and handlers go together.
+    fn check(&self) -> Result<(), Error> {
+        if let Some(error) = &self.handlers.fault {
+            return Err(error.clone());
+        }
+        let options = &self.core.options;
+        let by_default = options.handlers.after_failure == AfterFailure::DeadLetter;
+        if (by_default || self.handlers.use_dead_letters()) && options.dead_letters.is_none() {
+            return Err(Error::validation(
+                "a handler's policy is to write dead letters, and there is no place for them: see \
+                 with_dead_letters",
+            ));
+        }
+        if self.core.handlers_keeper()?.is_none() {
+            return Ok(());
+        }
+        if !self.handlers.is_one_for_all() || options.concurrency.count() > 1 {
+            return Err(Error::validation(
+                "where the handler writes the checkpoint, one handler takes each batch as a whole: set \
+                 on_all_events and no other, and no concurrency",
+            ));
+        }
+        Ok(())
     }
 
     fn run(&self) -> MutexGuard<'_, Option<Run>> {

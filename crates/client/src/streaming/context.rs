@@ -7,6 +7,7 @@ use event_streamer_models::{BatchAcknowledgmentResponse, BatchId, ResumeToken};
 use event_streamer_stream::Batch;
 
 use super::core::Core;
+use super::keeper::Step;
 use crate::error::Error;
 
 /// The batch that a handler's events are of. Cheap to clone.
@@ -14,14 +15,16 @@ use crate::error::Error;
 pub struct BatchContext {
     core: Arc<Core>,
     batch: Batch,
+    step: Step,
     attempt: u32,
 }
 
 impl BatchContext {
-    pub(crate) fn new(core: Arc<Core>, batch: Batch) -> Self {
+    pub(crate) fn new(core: Arc<Core>, batch: Batch, step: Step) -> Self {
         Self {
             core,
             batch,
+            step,
             attempt: 1,
         }
     }
@@ -31,6 +34,10 @@ impl BatchContext {
             attempt,
             ..self.clone()
         }
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        self.step
     }
 
     /// The whole batch, events of other names included.
@@ -77,6 +84,28 @@ impl BatchContext {
             .await
     }
 
+    /// Writes the position behind the batch in the transaction that holds what the handler stores of
+    /// it, for streams whose [`checkpoint_writer`](crate::StreamingOptions::checkpoint_writer) is the
+    /// handler. Commit the transaction after it: both are there then, or neither is.
+    ///
+    /// If the commit's answer is lost, the store is asked before the handler is called again: what is
+    /// committed is not handled twice.
+    ///
+    /// # Errors
+    ///
+    /// [`Checkpoint`](crate::ErrorKind::Checkpoint) if the position is not written: roll back. Another
+    /// consumer took it over, an earlier batch is not committed, this one is already, or the database
+    /// failed. [`Validation`](crate::ErrorKind::Validation) if the stream is not set up for it.
+    #[cfg(feature = "sqlx")]
+    pub async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, DB>,
+    ) -> Result<(), Error> {
+        self.core
+            .commit_with(transaction, self.step, self.resume_token())
+            .await
+    }
+
     /// Asks the stream to stop once this handler has returned. Does not wait.
     pub fn request_stop(&self) {
         self.core.request_stop();
@@ -87,6 +116,78 @@ impl fmt::Debug for BatchContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchContext")
             .field("batch", &self.batch)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The rollback that a handler is told of. Cheap to clone.
+#[derive(Clone)]
+pub struct RollbackContext {
+    core: Arc<Core>,
+    token: ResumeToken,
+    #[cfg_attr(
+        not(feature = "sqlx"),
+        allow(dead_code, reason = "what is committed with the feature")
+    )]
+    step: Step,
+    attempt: u32,
+}
+
+impl RollbackContext {
+    pub(crate) fn new(core: Arc<Core>, token: ResumeToken, step: Step) -> Self {
+        Self {
+            core,
+            token,
+            step,
+            attempt: 1,
+        }
+    }
+
+    pub(crate) fn at_attempt(&self, attempt: u32) -> Self {
+        Self {
+            attempt,
+            ..self.clone()
+        }
+    }
+
+    /// The position after the rollback.
+    #[must_use]
+    pub fn resume_token(&self) -> &ResumeToken {
+        &self.token
+    }
+
+    /// Which call this is for this rollback, from 1: above it, an earlier call failed.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Writes the position behind the rollback in the transaction that undoes what is above it: as
+    /// [`BatchContext::commit_with`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[cfg(feature = "sqlx")]
+    pub async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, DB>,
+    ) -> Result<(), Error> {
+        self.core
+            .commit_with(transaction, self.step, Some(&self.token))
+            .await
+    }
+
+    /// Asks the stream to stop once this handler has returned. Does not wait.
+    pub fn request_stop(&self) {
+        self.core.request_stop();
+    }
+}
+
+impl fmt::Debug for RollbackContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RollbackContext")
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }

@@ -8,14 +8,19 @@ use std::time::Duration;
 use event_streamer_models::{
     BatchAcknowledgmentResponse, BatchId, ConnectionId, ResumeToken, SubscriptionId,
 };
-use event_streamer_stream::{DeliveryId, Session, SessionConfig};
+use event_streamer_stream::{Batch, DeliveryId, PositionKeeper, Session, SessionConfig};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::notices::Notices;
+use super::heads::Heads;
+use super::keeper::Keeper;
+#[cfg(feature = "sqlx")]
+use super::keeper::Step;
+use super::notices::{Lifecycle, Notice, Notices};
 use super::options::StreamingOptions;
 use super::stats::StreamStats;
 use crate::api::Api;
+use crate::checkpoint::CheckpointWriter;
 use crate::error::{Error, ErrorKind};
 use crate::random::Random;
 
@@ -34,10 +39,22 @@ pub(crate) struct Core {
     pub(crate) reader: Notify,
     /// Rung when an acknowledgement may be due.
     pub(crate) acker: Notify,
+    /// Rung when a checkpoint may be due.
+    pub(crate) checkpointer: Notify,
+    /// Where the position is kept, if it is; the error if it cannot be there.
+    keeper: Result<Option<Keeper>, Error>,
+    /// Where to begin whatever the store has, once.
+    start_at: Mutex<Option<ResumeToken>>,
+    /// How far the chain and the stream are.
+    heads: Mutex<Heads>,
+    /// What ends the run at once.
+    fatal: watch::Sender<Option<Error>>,
     /// The connection that the service no longer knows, and how that showed.
     pub(crate) gone: watch::Sender<Option<(ConnectionId, Error)>>,
     /// Whether the application wants the run to end.
     pub(crate) stop: watch::Sender<bool>,
+    /// Whether the run is at its end and only keeps checkpoints.
+    flushing_checkpoints: AtomicBool,
     /// Whether the run is at its end and only acknowledges.
     flushing: AtomicBool,
     /// Whether the subscription is delivered to its end.
@@ -45,6 +62,7 @@ pub(crate) struct Core {
     heartbeats: AtomicU64,
     handler_failures: AtomicU64,
     events_ignored: AtomicU64,
+    dead_letters: AtomicU64,
 }
 
 impl Core {
@@ -66,22 +84,27 @@ impl Core {
             epoch: Instant::now(),
             reader: Notify::new(),
             acker: Notify::new(),
+            checkpointer: Notify::new(),
+            keeper: Keeper::of(subscription_id, &options),
+            start_at: Mutex::new(None),
+            heads: Mutex::default(),
+            fatal: watch::Sender::new(None),
             gone: watch::Sender::new(None),
             stop: watch::Sender::new(false),
+            flushing_checkpoints: AtomicBool::new(false),
             flushing: AtomicBool::new(false),
             completed: AtomicBool::new(false),
             heartbeats: AtomicU64::new(0),
             handler_failures: AtomicU64::new(0),
             events_ignored: AtomicU64::new(0),
+            dead_letters: AtomicU64::new(0),
             options,
         }
     }
 
     /// The session, for a moment: never across an await.
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
-        // A panic under the lock would be a bug of the session; what it holds is still consistent
-        // enough to stop in good order.
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.session)
     }
 
     pub(crate) fn now(&self) -> Duration {
@@ -96,6 +119,8 @@ impl Core {
     /// A run begins: whatever was not handled before comes again.
     pub(crate) fn begin(&self) {
         self.session().rewind();
+        self.fatal.send_replace(None);
+        self.flushing_checkpoints.store(false, Ordering::Release);
         self.flushing.store(false, Ordering::Release);
         self.completed.store(false, Ordering::Release);
         self.gone.send_replace(None);
@@ -109,17 +134,136 @@ impl Core {
         Self::new(self.api.clone(), self.subscription_id, options)
     }
 
+    /// The same stream, begun anew at a position, whatever a checkpoint store has.
+    pub(crate) fn anew_at(&self, position: ResumeToken) -> Self {
+        let core = self.anew(Some(position.clone()));
+        *lock(&core.start_at) = Some(position);
+        core
+    }
+
+    /// Where to begin whatever the store has, the first time it is asked.
+    pub(crate) fn take_override(&self) -> Option<ResumeToken> {
+        lock(&self.start_at).take()
+    }
+
+    /// Begins where the store says, which may be where the session is anyway.
+    pub(crate) fn begin_at(&self, token: ResumeToken) {
+        let mut session = self.session();
+        if session.checkpointed_position() != Some(&token) {
+            let config = SessionConfig {
+                resume_token: Some(token),
+                ..session_config(self.subscription_id, &self.options)
+            };
+            *session = Session::new(config);
+        }
+    }
+
+    /// Where the position is kept, if it is.
+    pub(crate) fn keeper(&self) -> Result<Option<&Keeper>, Error> {
+        self.keeper
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(Clone::clone)
+    }
+
+    /// The same if it is the handlers who write it.
+    pub(crate) fn handlers_keeper(&self) -> Result<Option<&Keeper>, Error> {
+        let keeper = self.keeper()?;
+        Ok(keeper.filter(|keeper| keeper.writer == CheckpointWriter::Handler))
+    }
+
+    /// Writes a position in a transaction of the application.
+    #[cfg(feature = "sqlx")]
+    pub(crate) async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, DB>,
+        step: Step,
+        token: Option<&ResumeToken>,
+    ) -> Result<(), Error> {
+        use crate::checkpoint::{CheckpointErrorKind, Commit};
+
+        let Some(keeper) = self.handlers_keeper()? else {
+            return Err(Error::validation(
+                "commit_with is for streams with a checkpoint store that the handler writes: see \
+                 with_checkpoint_writer",
+            ));
+        };
+        let Some(token) = token else {
+            return Err(Error::new(
+                ErrorKind::Checkpoint,
+                "the batch has no resume token, so that there is no position to commit",
+            ));
+        };
+        let commit = Commit {
+            key: &keeper.key,
+            epoch: keeper.epoch(),
+            step,
+            token,
+        };
+        let written = DB::commit(transaction, commit).await;
+        written.map_err(|error| {
+            let superseded = error.kind() == CheckpointErrorKind::Superseded;
+            let error = Error::checkpoint(error);
+            if superseded {
+                self.fatal.send_replace(Some(error.clone()));
+            }
+            error
+        })
+    }
+
+    /// Waits for what ends the run at once.
+    pub(crate) async fn fatal(&self) -> Error {
+        let mut fatal = self.fatal.subscribe();
+        let error = match fatal.wait_for(Option::is_some).await {
+            Ok(error) => error.clone(),
+            // The sender lives in `self`.
+            Err(_) => None,
+        };
+        error.unwrap_or_else(|| Error::stopped("the stream ended unexpectedly"))
+    }
+
     /// Says that a delivery is handled, and wakes whoever waits for that.
     pub(crate) fn handled(&self, delivery: DeliveryId) {
+        let by_handler = matches!(self.handlers_keeper(), Ok(Some(_)));
         let mut session = self.session();
         let due_before = session.ack_deadline(false);
-        session.handled(self.now(), delivery);
+        if by_handler {
+            session.committed(self.now(), delivery);
+        } else {
+            session.handled(self.now(), delivery);
+        }
         let due = session.ack_deadline(false);
+        let idle = session.unhandled() == 0;
         drop(session);
         if due != due_before {
             self.acker.notify_one();
         }
+        self.checkpointer.notify_one();
         self.reader.notify_one();
+        if idle {
+            self.tell_if_caught_up();
+        }
+    }
+
+    /// Remembers the last batch that was handled.
+    pub(crate) fn saw_handled(&self, batch: &Batch) {
+        lock(&self.heads).handled(batch);
+    }
+
+    /// The service told its head, and up to which block everything was sent.
+    pub(crate) fn heard(&self, head: Option<u64>, read_to: Option<u64>) {
+        lock(&self.heads).heard(head, read_to);
+        if self.session().unhandled() == 0 {
+            self.tell_if_caught_up();
+        }
+    }
+
+    fn tell_if_caught_up(&self) {
+        let at = lock(&self.heads).catch_up();
+        if let Some(block) = at {
+            self.notices
+                .tell(Notice::Lifecycle(Lifecycle::CaughtUp { block }));
+        }
     }
 
     /// Waits until the application has handled everything it was given.
@@ -167,6 +311,16 @@ impl Core {
         let _ = stop.wait_for(|stop| *stop).await;
     }
 
+    /// From now on the checkpoint that is due is the last.
+    pub(crate) fn flush_checkpoints(&self) {
+        self.flushing_checkpoints.store(true, Ordering::Release);
+        self.checkpointer.notify_one();
+    }
+
+    pub(crate) fn is_flushing_checkpoints(&self) -> bool {
+        self.flushing_checkpoints.load(Ordering::Acquire)
+    }
+
     /// From now on acknowledgements do not wait for others.
     pub(crate) fn flush(&self) {
         self.flushing.store(true, Ordering::Release);
@@ -200,12 +354,26 @@ impl Core {
             .fetch_add(events as u64, Ordering::Relaxed);
     }
 
+    pub(crate) fn count_dead_letters(&self, letters: usize) {
+        self.dead_letters
+            .fetch_add(letters as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn stats(&self) -> StreamStats {
+        let (counters, idle) = {
+            let session = self.session();
+            (session.counters(), session.unhandled() == 0)
+        };
+        let lag = lock(&self.heads).lag(idle, crate::api::now());
         StreamStats {
+            dead_letters: self.dead_letters.load(Ordering::Relaxed),
+            head_block: lag.head_block,
+            lag_blocks: lag.blocks,
+            lag: lag.time,
             handler_failures: self.handler_failures.load(Ordering::Relaxed),
             events_ignored: self.events_ignored.load(Ordering::Relaxed),
             notices_dropped: self.notices.dropped(),
-            ..StreamStats::of(self.session().counters())
+            ..StreamStats::of(counters)
         }
     }
 
@@ -236,12 +404,22 @@ impl Core {
     }
 }
 
+/// For a moment: never across an await. A panic under one of these locks would be a bug of ours, and
+/// leaves values that are whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn session_config(subscription_id: SubscriptionId, options: &StreamingOptions) -> SessionConfig {
     SessionConfig {
         resume_token: options.resume_token.clone(),
         acknowledge: options.auto_acknowledge,
         reconnect: options.reconnect.clone(),
         acks: options.acks.clone(),
+        keeper: match options.checkpoint_store {
+            Some(_) => PositionKeeper::Store,
+            None => PositionKeeper::Service,
+        },
         ..SessionConfig::new(subscription_id)
     }
 }

@@ -9,8 +9,10 @@ use std::task::{Context, Poll, ready};
 use event_streamer_models::{ProgressMessage, ReorgMessage, ResumeToken};
 use event_streamer_stream::{Batch, DeliveryId, Events};
 
+use super::checkpointer::{is_committed, not_committed};
 use super::core::Core;
 use super::handlers::Listeners;
+use super::keeper::Step;
 use super::queue::{Item, QueueReceiver, queue};
 use super::run::{Consumer, Ending, Run, StreamEnd};
 use super::stats::StreamStats;
@@ -58,6 +60,8 @@ pub struct Deliveries {
     core: Arc<Core>,
     listeners: Listeners,
     pulling: Option<Pulling>,
+    /// The number of the last batch or rollback, from 1.
+    step: Step,
     /// Waits for the end, once the queue is empty for good.
     waiting: Option<Waiting>,
 }
@@ -88,6 +92,7 @@ impl Deliveries {
             core,
             listeners,
             pulling: None,
+            step: 0,
             waiting: None,
         }
     }
@@ -158,11 +163,15 @@ impl Deliveries {
         Poll::Ready(end.err().map(Err))
     }
 
-    fn delivery(&self, item: Item, ending: Ending) -> Delivery {
+    fn delivery(&mut self, item: Item, ending: Ending) -> Delivery {
+        if !matches!(item, Item::Progress(_)) {
+            self.step += 1;
+        }
         let receipt = |id| Receipt {
             core: Arc::clone(&self.core),
             ending,
             id,
+            step: self.step,
         };
         match item {
             Item::Batch(id, batch) => Delivery::Batch(DeliveredBatch {
@@ -199,10 +208,16 @@ struct Receipt {
     core: Arc<Core>,
     ending: Ending,
     id: DeliveryId,
+    step: Step,
 }
 
 impl Receipt {
-    fn handled(&self) -> Result<(), Error> {
+    async fn handled(&self) -> Result<(), Error> {
+        if let Some(keeper) = self.core.handlers_keeper()?
+            && !is_committed(&self.core, keeper, self.step).await?
+        {
+            return Err(not_committed(&"a pulled delivery"));
+        }
         if self.ending.has_come() {
             return Err(Error::new(
                 ErrorKind::Stopped,
@@ -246,18 +261,35 @@ impl DeliveredBatch {
         self.batch.resume_token()
     }
 
-    /// Says that the batch is handled. The service is told with the next acknowledgements, and at
-    /// [`Deliveries::close`]. Saying it twice does no harm.
+    /// Writes the position behind the batch in the transaction that holds what is stored of it, for
+    /// streams whose [`checkpoint_writer`](crate::StreamingOptions::checkpoint_writer) is the handler:
+    /// as [`BatchContext::commit_with`](crate::BatchContext::commit_with). Then commit, then
+    /// [`ack`](Self::ack). Batches are committed in their order.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[cfg(feature = "sqlx")]
+    pub async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, DB>,
+    ) -> Result<(), Error> {
+        let Receipt { core, step, .. } = &self.receipt;
+        core.commit_with(transaction, *step, self.resume_token())
+            .await
+    }
+
+    /// Says that the batch is handled. A checkpoint store has the position next, then the service is
+    /// told with the next acknowledgements, and at [`Deliveries::close`]. Saying it twice does no harm.
     ///
     /// # Errors
     ///
     /// [`Stopped`](ErrorKind::Stopped) if the stream has ended: the batch comes again.
-    #[allow(
-        clippy::unused_async,
-        reason = "where checkpoints are kept this waits for them"
-    )]
+    /// [`Checkpoint`](ErrorKind::Checkpoint) if the position was to be committed and is not.
     pub async fn ack(&self) -> Result<(), Error> {
-        self.receipt.handled()
+        self.receipt.handled().await?;
+        self.receipt.core.saw_handled(&self.batch);
+        Ok(())
     }
 }
 
@@ -275,16 +307,29 @@ impl DeliveredRollback {
         &self.reorg
     }
 
+    /// Writes the position behind the rollback in the transaction that undoes what is above it: as
+    /// [`DeliveredBatch::commit_with`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[cfg(feature = "sqlx")]
+    pub async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, DB>,
+    ) -> Result<(), Error> {
+        let Receipt { core, step, .. } = &self.receipt;
+        core.commit_with(transaction, *step, Some(&self.reorg.resume_token))
+            .await
+    }
+
     /// Says that the rollback is done. Until then the position stays before it.
     ///
     /// # Errors
     ///
     /// [`Stopped`](ErrorKind::Stopped) if the stream has ended: the notice comes again.
-    #[allow(
-        clippy::unused_async,
-        reason = "where checkpoints are kept this waits for them"
-    )]
+    /// [`Checkpoint`](ErrorKind::Checkpoint) if the position was to be committed and is not.
     pub async fn ack(&self) -> Result<(), Error> {
-        self.receipt.handled()
+        self.receipt.handled().await
     }
 }

@@ -9,8 +9,11 @@ use std::sync::Arc;
 use event_streamer_models::{ProgressMessage, ReorgMessage, StreamingError, StreamingHeartbeat};
 use event_streamer_stream::Events;
 
-use super::context::BatchContext;
+use super::context::{BatchContext, RollbackContext};
 use super::notices::Lifecycle;
+use super::options::{AfterFailure, HandlerPolicy};
+use super::typed::TypedHandlers;
+use crate::error::Error;
 
 /// The error of a handler: anything that is an error.
 pub type HandlerError = Box<dyn StdError + Send + Sync>;
@@ -37,7 +40,7 @@ impl<E: Into<HandlerError>> IntoHandlerResult for Result<(), E> {
     }
 }
 
-type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Handles events; may fail.
 pub(crate) type EventHandler =
@@ -45,18 +48,51 @@ pub(crate) type EventHandler =
 
 /// Handles the notice of a rollback; may fail.
 pub(crate) type ReorgHandler =
-    Arc<dyn Fn(ReorgMessage) -> Boxed<Result<(), HandlerError>> + Send + Sync>;
+    Arc<dyn Fn(ReorgMessage, RollbackContext) -> Boxed<Result<(), HandlerError>> + Send + Sync>;
 
 /// Is told something; cannot fail.
 pub(crate) type Listener<T> = Arc<dyn Fn(T) -> Boxed<()> + Send + Sync>;
 
+/// A handler, and its policy if it has one of its own.
+#[derive(Clone)]
+pub(crate) struct Registered<H> {
+    pub(crate) handler: H,
+    pub(crate) policy: Option<HandlerPolicy>,
+}
+
 /// Every handler of a stream.
 #[derive(Clone, Default)]
 pub(crate) struct Handlers {
-    pub(crate) by_name: HashMap<String, EventHandler>,
-    pub(crate) all: Option<EventHandler>,
-    pub(crate) reorg: Option<ReorgHandler>,
+    pub(crate) by_name: HashMap<String, Registered<EventHandler>>,
+    pub(crate) typed: TypedHandlers,
+    pub(crate) all: Option<Registered<EventHandler>>,
+    pub(crate) reorg: Option<Registered<ReorgHandler>>,
     pub(crate) listeners: Listeners,
+    /// The first handler that cannot be: told when streaming starts.
+    pub(crate) fault: Option<Error>,
+}
+
+impl Handlers {
+    /// Whether events of a name have a handler of their own.
+    pub(crate) fn has_for(&self, name: &str) -> bool {
+        self.by_name.contains_key(name) || self.typed.has_for(name)
+    }
+
+    /// Whether the one handler of whole batches is the only one.
+    pub(crate) fn is_one_for_all(&self) -> bool {
+        self.all.is_some() && self.by_name.is_empty() && self.typed.is_empty()
+    }
+
+    /// Whether a handler has a policy of its own by which events become dead letters.
+    pub(crate) fn use_dead_letters(&self) -> bool {
+        let of_names = self.by_name.values().map(|handler| &handler.policy);
+        let of_all = self.all.iter().map(|handler| &handler.policy);
+        let mut policies = of_names
+            .chain(of_all)
+            .chain(self.typed.policies())
+            .flatten();
+        policies.any(|policy| policy.after_failure == AfterFailure::DeadLetter)
+    }
 }
 
 /// Those who are told, beside the events.
@@ -81,11 +117,11 @@ where
 
 pub(crate) fn reorg_handler<F, Fut>(handler: F) -> ReorgHandler
 where
-    F: Fn(ReorgMessage) -> Fut + Send + Sync + 'static,
+    F: Fn(ReorgMessage, RollbackContext) -> Fut + Send + Sync + 'static,
     Fut: Future<Output: IntoHandlerResult> + Send + 'static,
 {
-    Arc::new(move |reorg| {
-        let call = handler(reorg);
+    Arc::new(move |reorg, context| {
+        let call = handler(reorg, context);
         Box::pin(async move { call.await.into_handler_result() })
     })
 }

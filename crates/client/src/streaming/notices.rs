@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use event_streamer_models::{
-    ConnectionId, ErrorCode, ProgressMessage, StreamingError, StreamingHeartbeat, SubscriptionId,
+    ConnectionId, ErrorCode, ProgressMessage, ResumeToken, StreamingError, StreamingHeartbeat,
+    SubscriptionId,
 };
 use tokio::sync::mpsc;
 
@@ -36,6 +37,30 @@ pub enum Lifecycle {
         delay: Duration,
         /// What happened.
         cause: Error,
+    },
+    /// The connection goes on behind a position, instead of where the service says.
+    ResumedAt {
+        /// The position. A secret of sorts: not to be logged.
+        resume_token: ResumeToken,
+    },
+    /// Everything up to the head of the chain, as the service sees it, is handled. Told again when
+    /// that is so again after the stream fell behind.
+    CaughtUp {
+        /// The head.
+        block: u64,
+    },
+    /// A handler has been running for long, and still does. Told again each time it is as much longer.
+    SlowHandler {
+        /// What it was called for.
+        handler: String,
+        /// For how long.
+        running_for: Duration,
+    },
+    /// Reading has been waiting for long for the application to take what was read; the service is
+    /// held back meanwhile. Told again each time it is as much longer.
+    SlowConsumer {
+        /// For how long.
+        waiting_for: Duration,
     },
     /// The subscription is delivered to its end.
     Completed,

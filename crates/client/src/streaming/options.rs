@@ -1,5 +1,10 @@
 //! Settings of a stream. Plain data, every one with a default.
 
+mod concurrency;
+mod features;
+mod policy;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use event_streamer_models::ResumeToken;
@@ -7,7 +12,13 @@ use event_streamer_stream::{AckPolicy, DEFAULT_MAX_LINE, ReconnectPolicy};
 use http::HeaderValue;
 use serde_json::{Map, Value};
 
+use crate::checkpoint::{CheckpointStore, CheckpointWriter};
+use crate::dead_letter::DeadLetterSink;
 use crate::error::Error;
+
+pub use concurrency::Concurrency;
+pub use features::Features;
+pub use policy::{AfterFailure, HandlerPolicy};
 
 /// The longest client metadata, in bytes as JSON.
 const MAX_METADATA: usize = 4_096;
@@ -27,7 +38,7 @@ const MAX_METADATA: usize = 4_096;
 #[derive(Debug, Clone)]
 pub struct StreamingOptions {
     /// Where to begin; `None`: at the acknowledged position, or else at the subscription's first
-    /// block.
+    /// block. What a checkpoint store has goes before it.
     pub resume_token: Option<ResumeToken>,
     /// What the service shows of this client; sent as `X-Client-Metadata`.
     pub client_metadata: Option<Map<String, Value>>,
@@ -41,8 +52,18 @@ pub struct StreamingOptions {
     pub idle_timeout: Duration,
     /// When a broken stream is opened again.
     pub reconnect: ReconnectPolicy,
-    /// What happens when a handler fails.
+    /// What happens when a handler fails, where it has no policy of its own.
     pub handlers: HandlerPolicy,
+    /// How many calls of handlers run at a time. Default: one.
+    pub concurrency: Concurrency,
+    /// Where the position is kept between runs of the program. Default: nowhere but at the service.
+    pub checkpoint_store: Option<Arc<dyn CheckpointStore>>,
+    /// Under which name, beside the subscription. Default `default`.
+    pub checkpoint_name: String,
+    /// Who writes the position to the store. Default: the client.
+    pub checkpoint_writer: CheckpointWriter,
+    /// Where events go whose handler failed for good, if that is its policy.
+    pub dead_letters: Option<Arc<dyn DeadLetterSink>>,
     /// What happens with events that no handler is there for. Default: the stream stops with an error.
     pub unhandled_events: UnhandledEvents,
     /// Which extensions of the protocol are asked for. Default: all.
@@ -72,6 +93,11 @@ impl Default for StreamingOptions {
             idle_timeout: Duration::from_secs(90),
             reconnect: ReconnectPolicy::default(),
             handlers: HandlerPolicy::default(),
+            concurrency: Concurrency::default(),
+            checkpoint_store: None,
+            checkpoint_name: "default".to_owned(),
+            checkpoint_writer: CheckpointWriter::default(),
+            dead_letters: None,
             unhandled_events: UnhandledEvents::default(),
             features: Features::default(),
             max_line_bytes: DEFAULT_MAX_LINE,
@@ -149,6 +175,41 @@ impl StreamingOptions {
         self
     }
 
+    /// Sets how many calls of handlers run at a time.
+    #[must_use]
+    pub fn with_concurrency(mut self, concurrency: Concurrency) -> Self {
+        self.concurrency = concurrency;
+        self
+    }
+
+    /// Sets where the position is kept between runs of the program.
+    #[must_use]
+    pub fn with_checkpoint_store(mut self, store: impl CheckpointStore) -> Self {
+        self.checkpoint_store = Some(Arc::new(store));
+        self
+    }
+
+    /// Sets under which name the position is kept: see [`CheckpointKey`](crate::CheckpointKey).
+    #[must_use]
+    pub fn with_checkpoint_name(mut self, name: impl Into<String>) -> Self {
+        self.checkpoint_name = name.into();
+        self
+    }
+
+    /// Sets who writes the position to the store.
+    #[must_use]
+    pub fn with_checkpoint_writer(mut self, writer: CheckpointWriter) -> Self {
+        self.checkpoint_writer = writer;
+        self
+    }
+
+    /// Sets where events go whose handler failed for good.
+    #[must_use]
+    pub fn with_dead_letters(mut self, sink: impl DeadLetterSink) -> Self {
+        self.dead_letters = Some(Arc::new(sink));
+        self
+    }
+
     /// Sets what happens with events that no handler is there for.
     #[must_use]
     pub fn with_unhandled_events(mut self, policy: UnhandledEvents) -> Self {
@@ -221,67 +282,6 @@ impl StreamingOptions {
     }
 }
 
-/// What happens when a handler fails: returns an error, panics, or takes too long.
-///
-/// It is called again with the same events, after a delay that doubles from `base` to `cap`. After the
-/// last attempt the stream stops with the error; the batch is not acknowledged and comes again after a
-/// restart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandlerPolicy {
-    /// Calls in all, the first included. Default 5.
-    pub max_attempts: u32,
-    /// The delay before the second call. Default 200 ms.
-    pub base: Duration,
-    /// The longest delay. Default 10 s.
-    pub cap: Duration,
-    /// How long a call may take; `None`: for ever. Default `None`.
-    pub timeout: Option<Duration>,
-    /// After how long a call that still runs is reported to `on_error`. Default 60 s.
-    pub report_after: Duration,
-}
-
-impl Default for HandlerPolicy {
-    fn default() -> Self {
-        Self {
-            max_attempts: 5,
-            base: Duration::from_millis(200),
-            cap: Duration::from_secs(10),
-            timeout: None,
-            report_after: Duration::from_secs(60),
-        }
-    }
-}
-
-impl HandlerPolicy {
-    /// Sets how often a handler is called in all.
-    #[must_use]
-    pub fn with_max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts;
-        self
-    }
-
-    /// Sets the shortest and the longest delay between calls.
-    #[must_use]
-    pub fn with_delays(mut self, base: Duration, cap: Duration) -> Self {
-        self.base = base;
-        self.cap = cap;
-        self
-    }
-
-    /// Sets how long a call may take.
-    #[must_use]
-    pub fn with_timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
-        self
-    }
-
-    /// The delay before the next call, after `failures` calls.
-    pub(crate) fn delay(&self, failures: u32) -> Duration {
-        let doublings = failures.saturating_sub(1).min(31);
-        self.base.saturating_mul(1 << doublings).min(self.cap)
-    }
-}
-
 /// What happens with events that no handler is there for.
 ///
 /// Logs that did not decode arrive as events of the name `$undecoded`, so they too need a handler, or
@@ -295,73 +295,12 @@ pub enum UnhandledEvents {
     Ignore,
 }
 
-/// Extensions of the protocol that the client asks for (`docs/protocol.md`, section 4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Features {
-    /// Notices of rollbacks. Without it, and with handlers but none for
-    /// [`on_reorg`](crate::StreamingClient::on_reorg), the service reports `REORG_DETECTED` as an error.
-    pub reorg: bool,
-    /// The position also moves over blocks without events.
-    pub progress: bool,
-    /// The stream says when the subscription is delivered to its end.
-    pub complete: bool,
-    /// Events carry block hash, transaction index, chain id and event id.
-    pub metadata: bool,
-}
-
-impl Default for Features {
-    fn default() -> Self {
-        Self {
-            reorg: true,
-            progress: true,
-            complete: true,
-            metadata: true,
-        }
-    }
-}
-
-impl Features {
-    /// None: as the reference client.
-    #[must_use]
-    pub fn none() -> Self {
-        Self {
-            reorg: false,
-            progress: false,
-            complete: false,
-            metadata: false,
-        }
-    }
-
-    /// The value of `X-Event-Streamer-Features`.
-    pub(crate) fn header(self) -> String {
-        [
-            (self.reorg, "reorg"),
-            (self.progress, "progress"),
-            (self.complete, "complete"),
-            (self.metadata, "metadata"),
-        ]
-        .into_iter()
-        .filter_map(|(on, name)| on.then_some(name))
-        .collect::<Vec<_>>()
-        .join(",")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::error::ErrorKind;
-
-    #[test]
-    fn features_are_named_as_the_protocol_does() {
-        assert_eq!(
-            Features::default().header(),
-            "reorg,progress,complete,metadata"
-        );
-        assert_eq!(Features::none().header(), "");
-    }
 
     #[test]
     fn metadata_is_json_in_ascii_and_bounded() {
@@ -378,12 +317,5 @@ mod tests {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Validation);
         assert_eq!(StreamingOptions::default().metadata_header().unwrap(), None);
-    }
-
-    #[test]
-    fn handler_delays_double_to_the_cap() {
-        let policy = HandlerPolicy::default();
-        let delays: Vec<u128> = [1, 2, 3, 50].map(|n| policy.delay(n).as_millis()).to_vec();
-        assert_eq!(delays, [200, 400, 800, 10_000]);
     }
 }

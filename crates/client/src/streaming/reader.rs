@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::core::Core;
 use super::notices::{Lifecycle, Notice};
-use super::queue::{Item, QueueSender};
+use super::queue::{Item, Place, QueueSender};
 use crate::api::StreamRequest;
 use crate::error::{Error, ErrorKind};
 
@@ -131,6 +131,10 @@ async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
     core.session().connected(connection_id.clone());
     core.notices
         .tell(Notice::Lifecycle(Lifecycle::Connected { connection_id }));
+    if let Some(resume_token) = token {
+        core.notices
+            .tell(Notice::Lifecycle(Lifecycle::ResumedAt { resume_token }));
+    }
     Ok(body)
 }
 
@@ -222,6 +226,22 @@ fn protocol(error: impl Into<Error>) -> Broken {
     Broken::Fault(FaultKind::Protocol, error.into())
 }
 
+/// Waits for room in the queue, and tells when that takes long.
+async fn place_in<'q>(core: &Core, queue: &'q QueueSender, bytes: usize) -> Option<Place<'q>> {
+    let mut place = std::pin::pin!(queue.place(bytes));
+    let pause = core.options.handlers.report_after;
+    let mut waiting_for = Duration::ZERO;
+    loop {
+        if let Ok(place) = tokio::time::timeout(pause, &mut place).await {
+            return place;
+        }
+        waiting_for = waiting_for.saturating_add(pause);
+        tracing::warn!(?waiting_for, "reading waits for the application");
+        core.notices
+            .tell(Notice::Lifecycle(Lifecycle::SlowConsumer { waiting_for }));
+    }
+}
+
 /// Has the session judge a message, and does what it says. True at the end of the subscription.
 async fn take_in(
     core: &Core,
@@ -239,7 +259,7 @@ async fn take_in(
     let place = if for_the_queue {
         // Without an application there is nothing more to do; whoever runs this knows already.
         let abandoned = || Broken::Final(Error::stopped("the stream's reader is gone"));
-        Some(queue.place(bytes).await.ok_or_else(abandoned)?)
+        Some(place_in(core, queue, bytes).await.ok_or_else(abandoned)?)
     } else {
         None
     };
@@ -251,6 +271,7 @@ async fn take_in(
     if due != due_before {
         core.acker.notify_one();
     }
+    core.checkpointer.notify_one();
     let put = |item| {
         if let Some(place) = place {
             place.put(item);
@@ -260,10 +281,14 @@ async fn take_in(
         Action::Deliver(delivery, batch) => put(Item::Batch(delivery, batch)),
         Action::Rollback(delivery, reorg) => put(Item::Rollback(delivery, reorg)),
         Action::Progress(progress) => {
+            core.heard(progress.head_block, Some(progress.to_block));
             core.notices.tell(Notice::Progress(progress.clone()));
             put(Item::Progress(progress));
         }
-        Action::Heartbeat(heartbeat) => core.notices.tell(Notice::Heartbeat(heartbeat)),
+        Action::Heartbeat(heartbeat) => {
+            core.heard(heartbeat.head_block, heartbeat.last_block);
+            core.notices.tell(Notice::Heartbeat(heartbeat));
+        }
         Action::Report(error) => {
             tracing::warn!(code = %error.error_code, "the service reports an error");
             core.notices.tell(Notice::Error(error));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::core::Core;
 use super::dispatch::dispatch;
@@ -12,7 +13,7 @@ use super::notices::tell_listeners;
 use super::options::Features;
 use super::queue::{QueueReceiver, QueueSender};
 use super::reader::{Reading, read};
-use super::{acker, heartbeat};
+use super::{acker, checkpointer, heartbeat};
 use crate::error::{Error, ErrorKind};
 
 /// How a stream ended.
@@ -28,7 +29,7 @@ pub enum StreamEnd {
 /// Who takes the events.
 pub(crate) enum Consumer {
     /// Handlers; the queue's end is theirs.
-    Handlers(Handlers, QueueReceiver),
+    Handlers(Arc<Handlers>, QueueReceiver),
     /// The application pulls; the queue's end is there already.
     Pull(Listeners),
 }
@@ -49,6 +50,7 @@ impl Run {
     pub(crate) fn start(core: Arc<Core>, queue: QueueSender, consumer: Consumer) -> Self {
         core.begin();
         let (told, end) = watch::channel(None);
+        let span = tracing::info_span!("stream", subscription = %core.subscription_id);
         let task = async move {
             let end = run_to_end(&core, queue, consumer).await;
             core.session().rewind();
@@ -56,7 +58,7 @@ impl Run {
         };
         Self {
             end: Ending(end),
-            _task: TaskGuard::spawn(task),
+            _task: TaskGuard::spawn(task.instrument(span)),
         }
     }
 
@@ -93,11 +95,12 @@ async fn run_to_end(
         Consumer::Handlers(handlers, items) => {
             let listeners = handlers.listeners.clone();
             let task = dispatch(Arc::clone(core), handlers, items, halted);
-            (listeners, Some(TaskGuard::spawn(task)))
+            (listeners, Some(TaskGuard::spawn(task.in_current_span())))
         }
     };
-    let mut telling = TaskGuard::spawn(tell_listeners(core.notices.open(), listeners));
+    let telling = TaskGuard::spawn(tell_listeners(core.notices.open(), listeners));
     let mut acking = std::pin::pin!(acker::acknowledge(core));
+    let mut keeping = std::pin::pin!(keep_positions(core));
 
     let mut end = {
         let reading = async {
@@ -105,46 +108,96 @@ async fn run_to_end(
             core.all_handled().await;
             Ok(StreamEnd::Completed)
         };
+        let taking_over = async {
+            match core.keeper()? {
+                Some(keeper) => checkpointer::take_over(core, keeper).await,
+                None => Ok(()),
+            }
+        };
+        let streaming = async {
+            // Whoever lost the position to somebody else must not even begin.
+            taking_over.await?;
+            tokio::select! {
+                biased;
+                Err(error) = handling_failed(handling.as_mut()) => Err(error),
+                end = reading => end,
+                Err(error) = &mut keeping => Err(error),
+                Err(error) = &mut acking => Err(error),
+                Err(error) = heartbeat::beat(core) => Err(error),
+                error = core.fatal() => Err(error),
+            }
+        };
         tokio::select! {
             biased;
             () = core.stop_requested() => Ok(StreamEnd::Stopped),
-            Err(error) = handling_failed(handling.as_mut()) => Err(error),
-            end = reading => end,
-            Err(error) = &mut acking => Err(error),
-            Err(error) = heartbeat::beat(core) => Err(error),
+            end = streaming => end,
         }
     };
     // Whoever is not let in need not try to acknowledge; nor may `acking` be polled again when that
-    // is how it ended, whatever a handler makes of the end below.
+    // is how it ended, whatever a handler makes of the end below. The same for checkpoints.
     let shut_out = end.as_ref().err().is_some_and(Error::is_auth);
+    let not_kept = end.as_ref().err().is_some_and(is_checkpoint);
     // The reading is dropped, and its connection with it.
     core.session().disconnected();
     halt.send_replace(true);
     let limit = core.options.stop_timeout;
     if let Some(handling) = &mut handling {
         let finished = tokio::time::timeout(limit, handling_done(handling)).await;
-        // A handler that failed explains the end better than what followed from it.
-        if let Ok(Err(error)) = finished {
+        // A handler that failed explains the end better than what followed from it; not so where it
+        // failed because the position was taken over.
+        if let Ok(Err(error)) = finished
+            && !not_kept
+        {
             end = Err(error);
         }
     }
     drop(handling);
 
+    let mut unkept = false;
+    if !not_kept {
+        core.flush_checkpoints();
+        let kept = tokio::time::timeout(limit, keeping).await;
+        unkept = !matches!(kept, Ok(Ok(())));
+        if let (Ok(_), Ok(Err(error))) = (&end, &kept) {
+            end = Err(error.clone());
+        }
+    }
     if !shut_out && end.as_ref().err().is_none_or(|error| !error.is_auth()) {
         core.flush();
         let flushed = tokio::time::timeout(limit, acking).await;
-        if end.is_ok() && !matches!(flushed, Ok(Ok(()))) {
+        if end.is_ok() && (unkept || !matches!(flushed, Ok(Ok(())))) {
             end = Err(unconfirmed(core));
         }
     }
-    if let Err(error) = &end {
+    tell_the_end(core, &end, telling).await;
+    end
+}
+
+/// Keeps the position as it moves, if there is a store; until [`Core::flush_checkpoints`].
+async fn keep_positions(core: &Core) -> Result<(), Error> {
+    match core.keeper()? {
+        Some(keeper) => checkpointer::keep(core, keeper).await,
+        None => {
+            while !core.is_flushing_checkpoints() {
+                core.checkpointer.notified().await;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn is_checkpoint(error: &Error) -> bool {
+    error.kind() == ErrorKind::Checkpoint
+}
+
+/// Listeners may take their time, but not more than stopping may.
+async fn tell_the_end(core: &Core, end: &Result<StreamEnd, Error>, mut telling: TaskGuard<()>) {
+    if let Err(error) = end {
         tracing::error!(subscription = %core.subscription_id, %error, "the stream ended");
         core.notices.report(core.subscription_id, error, false);
     }
     core.notices.close();
-    // Listeners may take their time, but not more than stopping may.
-    let _ = tokio::time::timeout(limit, telling.join()).await;
-    end
+    let _ = tokio::time::timeout(core.options.stop_timeout, telling.join()).await;
 }
 
 fn how_to_read(core: &Core, consumer: &Consumer) -> Result<Reading, Error> {

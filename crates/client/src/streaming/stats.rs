@@ -1,5 +1,7 @@
 //! What a stream has done so far, as numbers.
 
+use std::time::Duration;
+
 use event_streamer_stream::SessionCounters;
 
 /// Counters of a stream since its client was made, over all its connections.
@@ -22,6 +24,17 @@ pub struct StreamStats {
     pub duplicate_batches: u64,
     /// Batches whose acknowledgement the service confirmed.
     pub batches_acknowledged: u64,
+    /// Positions that the checkpoint store took from the client.
+    pub checkpoints: u64,
+    /// Events that became dead letters.
+    pub dead_letters: u64,
+    /// The head of the chain as the service told it last.
+    pub head_block: Option<u64>,
+    /// How many blocks the handled events are behind the head, if both are known.
+    pub lag_blocks: Option<u64>,
+    /// The age of the last event that was handled, by the time of its block; zero at the head. `None`
+    /// while nothing is handled, or the service sends no times.
+    pub lag: Option<Duration>,
     /// Times that the stream broke the protocol.
     pub protocol_faults: u64,
     /// Calls of handlers that failed.
@@ -39,6 +52,7 @@ impl StreamStats {
             events_received: session.events_delivered,
             events_handled: session.events_handled,
             duplicate_batches: session.duplicate_batches,
+            checkpoints: session.checkpoints,
             batches_acknowledged: session.batches_acknowledged,
             protocol_faults: session.protocol_faults,
             ..Self::default()

@@ -447,6 +447,6 @@ fn closures_of_many_forms(stream: &mut StreamingClient) {
             Ok::<_, event_streamer_client::HandlerError>(())
         })
         .on_event("C", |_, _| async { Err("a text is an error") })
-        .on_reorg(async |_reorg| {})
+        .on_reorg(async |_reorg, _context| {})
         .on_error(async |_error| {});
 }

@@ -35,7 +35,7 @@ async fn a_rollback_is_handled_in_its_place() {
                 std::future::ready(())
             }
         })
-        .on_reorg(move |reorg| {
+        .on_reorg(move |reorg, _| {
             let to = reorg.rollback_to.number;
             told.send(format!("back to {to}, {} removed", reorg.removed.count()))
                 .unwrap();
@@ -73,7 +73,7 @@ async fn a_rollback_that_fails_is_not_stepped_over() {
     let mut stream = streaming(&server, options());
     stream
         .on_all_events(seen.handler())
-        .on_reorg(async |_| Err("cannot undo"));
+        .on_reorg(async |_, _| Err("cannot undo"));
     stream.start_streaming().await.unwrap();
     let error = stream.finished().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Handler);
