@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use event_streamer_transport::{Credentials, HttpClient, HttpClientBuilder, RetryPolicy};
+use event_streamer_transport::{
+    Compression, Credentials, HttpClient, HttpClientBuilder, RetryPolicy,
+};
 
 use crate::api::Api;
 use crate::error::Error;
@@ -11,9 +13,6 @@ use crate::url::ServiceUrl;
 
 /// The longest subscriber id, in bytes.
 const MAX_SUBSCRIBER_ID: usize = 1_024;
-
-/// Silence in a body is judged by the reader of the stream, who knows what to expect.
-const NO_IDLE_LIMIT: Duration = Duration::from_secs(24 * 3600);
 
 /// Settings of an [`EventStreamer`]; made by [`EventStreamer::builder`].
 ///
@@ -42,7 +41,9 @@ impl EventStreamerBuilder {
         Self {
             service_url,
             subscriber_id,
-            http: HttpClient::builder().whole_call_timeout(Duration::from_secs(30)),
+            http: HttpClient::builder()
+                .whole_call_timeout(Duration::from_secs(30))
+                .compression(Compression::On),
         }
     }
 
@@ -60,6 +61,12 @@ impl EventStreamerBuilder {
     /// Limits the wait for the head of a response, that of a stream included. Default 30 s.
     pub fn response_timeout(self, limit: Duration) -> Self {
         self.with_http(|http| http.response_head_timeout(limit))
+    }
+
+    /// Limits the silence between two pieces of a call's answer. Default 90 s. Streams have their own
+    /// limit: [`StreamingOptions::idle_timeout`](crate::StreamingOptions::idle_timeout).
+    pub fn idle_timeout(self, limit: Duration) -> Self {
+        self.with_http(|http| http.idle_body_timeout(limit))
     }
 
     /// Sends `Authorization: Bearer <token>` with every request to the service.
@@ -92,19 +99,59 @@ impl EventStreamerBuilder {
         self.with_http(|http| http.retry_policy(policy))
     }
 
+    /// Goes through an HTTP proxy, `http://host:port` or `http://user:password@host:port`: to https by
+    /// a tunnel (CONNECT), to http by requests that the proxy passes on. Environment variables such as
+    /// `HTTPS_PROXY` are not read.
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        self.with_http(|http| http.proxy(url))
+    }
+
+    /// Sets whether compressed answers and streams are asked for (`Accept-Encoding: zstd, gzip`).
+    /// Default [`On`](Compression::On). On a loopback or a fast network, [`Off`](Compression::Off)
+    /// spares both sides the work.
+    pub fn compression(self, compression: Compression) -> Self {
+        self.with_http(|http| http.compression(compression))
+    }
+
+    /// Limits the connections in use at once, each open stream's included. Default 1,024. Beyond it a
+    /// call waits, at most as long as for a connection.
+    pub fn max_connections(self, limit: usize) -> Self {
+        self.with_http(|http| http.max_connections(limit))
+    }
+
+    /// Limits the idle connections that are kept, and for how long. Default 8, for 60 s.
+    pub fn idle_connections(self, limit: usize, kept: Duration) -> Self {
+        self.with_http(|http| {
+            http.max_idle_connections(limit)
+                .idle_connection_timeout(kept)
+        })
+    }
+
     /// Trusts the certificates of a PEM text too, beside the well-known roots.
     pub fn root_certificates_pem(self, pem: impl Into<Vec<u8>>) -> Self {
         let pem = pem.into();
         self.with_http(|http| http.root_certificates_pem(pem))
     }
 
-    /// Changes any other setting of the HTTP client below: pool, dialer, limits.
+    /// Proves who this client is in the TLS handshake (mTLS): the certificates as PEM, its own first,
+    /// and its private key as PEM, in PKCS#8, PKCS#1 or SEC1, not encrypted.
+    pub fn client_certificate_pem(
+        self,
+        certificates: impl Into<Vec<u8>>,
+        key: impl Into<Vec<u8>>,
+    ) -> Self {
+        let (certificates, key) = (certificates.into(), key.into());
+        self.with_http(|http| http.client_certificate_pem(certificates, key))
+    }
+
+    /// Changes any other setting of the HTTP client below: dialer, limits of heads and bodies, jitter.
     ///
     /// ```
     /// use event_streamer_client::EventStreamer;
     ///
     /// let client = EventStreamer::builder("http://localhost:8000", "my-app")
-    ///     .with_http(|http| http.max_idle_connections(2).max_body_bytes(1 << 20))
+    ///     .with_http(|http| http.max_head_bytes(16 << 10).max_body_bytes(1 << 20))
     ///     .build()?;
     /// # Ok::<(), event_streamer_client::Error>(())
     /// ```
@@ -122,14 +169,13 @@ impl EventStreamerBuilder {
     ///
     /// [`Validation`](crate::ErrorKind::Validation) for a URL that is not absolute, not http or https,
     /// or that has credentials, a query or a fragment; for an empty or overlong subscriber id; and for
-    /// a header, credential or certificate that cannot be used.
+    /// a header, proxy, credential or certificate that cannot be used.
     pub fn build(self) -> Result<EventStreamer, Error> {
         let url = ServiceUrl::parse(&self.service_url)?;
         check_subscriber_id(&self.subscriber_id)?;
         let http = self
             .http
             .origin(url.as_str())
-            .idle_body_timeout(NO_IDLE_LIMIT)
             .build()
             .map_err(|error| Error::transport("making the client", error))?;
         Ok(EventStreamer::from_parts(

@@ -3,22 +3,22 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use event_streamer_abi::AbiError;
-use event_streamer_models::{ErrorCode, ErrorResponse, StreamingError};
+use event_streamer_models::{ErrorCode, StreamingError};
 use event_streamer_stream::{DecodeError, FrameError, ProtocolFault};
-use event_streamer_transport::{TransportError, TransportErrorKind, retry_after};
-use http::{HeaderMap, StatusCode};
+use event_streamer_transport::{TransportError, TransportErrorKind};
+use http::StatusCode;
 
 use crate::checkpoint::CheckpointError;
 use crate::dead_letter::DeadLetterError;
 
-/// The most of a response body that an error keeps, in bytes.
-const BODY_EXCERPT: usize = 512;
+mod answer;
+mod text;
 
-/// The most of one text of the service that an error message quotes, in bytes.
-const TEXT_EXCERPT: usize = 300;
+use text::TEXT_EXCERPT;
+pub(crate) use text::excerpt;
 
 /// What went wrong, with what the service said about it. Cheap to clone.
 ///
@@ -30,12 +30,13 @@ pub struct Error {
     inner: Arc<Inner>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Inner {
     kind: ErrorKind,
     message: String,
     status: Option<StatusCode>,
     code: Option<ErrorCode>,
+    request_id: Option<String>,
     body: Option<String>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -48,7 +49,7 @@ pub enum ErrorKind {
     /// The service could not be reached, or the connection broke.
     #[default]
     Connection,
-    /// The service wants other credentials (401, 403).
+    /// The service wants other credentials (401, 403), or a proxy does (407).
     Auth,
     /// A time limit passed.
     Timeout,
@@ -80,6 +81,15 @@ impl Error {
         Self::from_inner(Inner {
             kind,
             message: message.into(),
+            ..Inner::default()
+        })
+    }
+
+    pub(crate) fn caused(kind: ErrorKind, message: impl Into<String>, cause: Self) -> Self {
+        Self::from_inner(Inner {
+            kind,
+            message: message.into(),
+            source: Some(Arc::new(cause)),
             ..Inner::default()
         })
     }
@@ -139,66 +149,6 @@ impl Error {
         })
     }
 
-    /// There was no answer to `operation`.
-    pub(crate) fn transport(operation: &str, error: TransportError) -> Self {
-        let (kind, what) = match error.kind() {
-            TransportErrorKind::Configuration | TransportErrorKind::InvalidRequest => {
-                (ErrorKind::Validation, "the request cannot be sent")
-            }
-            TransportErrorKind::Timeout(_) => (ErrorKind::Timeout, "no answer in time"),
-            TransportErrorKind::Protocol | TransportErrorKind::BodyTooLarge { .. } => {
-                (ErrorKind::Protocol, "the answer is not one to be read")
-            }
-            TransportErrorKind::Connect | TransportErrorKind::Tls => {
-                (ErrorKind::Connection, "the service could not be reached")
-            }
-            _ => (ErrorKind::Connection, "the connection broke"),
-        };
-        Self::from_inner(Inner {
-            kind,
-            message: format!("{operation}: {what}"),
-            source: Some(Arc::new(error)),
-            ..Inner::default()
-        })
-    }
-
-    /// The service answered `operation` with something else than success.
-    pub(crate) fn response(
-        operation: &str,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Self {
-        let said: Option<ErrorResponse> = serde_json::from_slice(body).ok();
-        let text = excerpt(&String::from_utf8_lossy(body), BODY_EXCERPT);
-        let mut message = format!("{operation}: the service answered {}", status.as_u16());
-        match &said {
-            Some(said) => {
-                message += ": ";
-                message += &excerpt(&said.error, TEXT_EXCERPT);
-                if let Some(detail) = &said.detail {
-                    message += &format!(" ({})", excerpt(detail, TEXT_EXCERPT));
-                }
-            }
-            None if status.is_redirection() => {
-                message += ", a redirect, which is not followed; use the address it leads to";
-            }
-            None if !text.is_empty() => {
-                message += &format!(": {}", excerpt(&text, TEXT_EXCERPT));
-            }
-            None => {}
-        }
-        Self::from_inner(Inner {
-            kind: kind_of(status),
-            message,
-            status: Some(status),
-            code: said.and_then(|said| said.code),
-            body: Some(text),
-            retry_after: retry_after(headers, SystemTime::now()),
-            source: None,
-        })
-    }
-
     /// The service no longer knows the connection of an open stream, as its answer `cause` shows.
     pub(crate) fn connection_gone(cause: Self) -> Self {
         Self::from_inner(Inner {
@@ -207,23 +157,6 @@ impl Error {
             status: cause.status(),
             code: Some(ErrorCode::ConnectionLost),
             source: Some(Arc::new(cause)),
-            ..Inner::default()
-        })
-    }
-
-    /// The service answered `operation` with success and a body that cannot be read.
-    pub(crate) fn unreadable(
-        operation: &str,
-        status: StatusCode,
-        body: &[u8],
-        error: &serde_json::Error,
-    ) -> Self {
-        let reason = excerpt(&error.to_string(), TEXT_EXCERPT);
-        Self::from_inner(Inner {
-            kind: ErrorKind::Protocol,
-            message: format!("{operation}: the answer cannot be read: {reason}"),
-            status: Some(status),
-            body: Some(excerpt(&String::from_utf8_lossy(body), BODY_EXCERPT)),
             ..Inner::default()
         })
     }
@@ -246,30 +179,43 @@ impl Error {
 
     /// The same error with a code, where it has none.
     pub(crate) fn with_code(self, code: ErrorCode) -> Self {
-        let inner = &self.inner;
+        let code = self.inner.code.clone().or(Some(code));
         Self::from_inner(Inner {
-            kind: inner.kind,
-            message: inner.message.clone(),
-            status: inner.status,
-            code: inner.code.clone().or(Some(code)),
-            body: inner.body.clone(),
-            retry_after: inner.retry_after,
-            source: inner.source.clone(),
+            code,
+            ..self.into_inner()
         })
     }
 
     /// The same error, given up on after so many attempts.
     pub(crate) fn given_up(self, attempts: u32) -> Self {
-        let inner = &self.inner;
-        Self::from_inner(Inner {
-            kind: inner.kind,
-            message: format!("{} (given up after attempt {attempts})", inner.message),
-            status: inner.status,
-            code: inner.code.clone(),
-            body: inner.body.clone(),
-            retry_after: inner.retry_after,
-            source: inner.source.clone(),
-        })
+        self.with_words(&format!(" (given up after attempt {attempts})"))
+    }
+
+    /// The same error with more to say at the end of its text.
+    pub(crate) fn with_words(self, words: &str) -> Self {
+        let mut inner = self.into_inner();
+        inner.message += words;
+        Self::from_inner(inner)
+    }
+
+    /// Whether the request may have been carried out though there was no answer to it.
+    pub(crate) fn may_have_been_sent(&self) -> bool {
+        let source = self.inner.source.as_deref();
+        source
+            .and_then(|source| source.downcast_ref::<TransportError>())
+            .is_some_and(|error| {
+                let unsent = matches!(
+                    error.kind(),
+                    TransportErrorKind::Configuration
+                        | TransportErrorKind::InvalidRequest
+                        | TransportErrorKind::Closed
+                );
+                !unsent && !error.is_connect()
+            })
+    }
+
+    fn into_inner(self) -> Inner {
+        Arc::unwrap_or_clone(self.inner)
     }
 
     /// What went wrong.
@@ -288,6 +234,13 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
         self.inner.code.as_ref()
+    }
+
+    /// The id under which the service's own records know the request (`X-Request-Id`), at most 128
+    /// bytes.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.request_id.as_deref()
     }
 
     /// The beginning of the response's body, at most 512 bytes, control characters replaced.
@@ -314,6 +267,24 @@ impl Error {
         )
     }
 
+    /// Whether a time limit passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.inner.kind == ErrorKind::Timeout
+    }
+
+    /// Whether the request contradicts the present state.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.inner.kind == ErrorKind::Conflict
+    }
+
+    /// Whether there were too many requests; see [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.inner.kind == ErrorKind::RateLimited
+    }
+
     /// Whether what was asked for is not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -325,33 +296,6 @@ impl Error {
     pub fn is_auth(&self) -> bool {
         self.inner.kind == ErrorKind::Auth
     }
-}
-
-fn kind_of(status: StatusCode) -> ErrorKind {
-    match status.as_u16() {
-        401 | 403 => ErrorKind::Auth,
-        404 | 410 => ErrorKind::NotFound,
-        408 => ErrorKind::Timeout,
-        409 => ErrorKind::Conflict,
-        429 => ErrorKind::RateLimited,
-        400..=499 => ErrorKind::Validation,
-        500..=599 => ErrorKind::Service,
-        _ => ErrorKind::Protocol,
-    }
-}
-
-/// The beginning of a text on one line, cut at a character.
-pub(crate) fn excerpt(text: &str, most: usize) -> String {
-    let end = text.floor_char_boundary(most);
-    let kept = text.get(..end).unwrap_or_default().trim();
-    let mut excerpt: String = kept
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if end < text.len() {
-        excerpt.push('…');
-    }
-    excerpt
 }
 
 impl From<FrameError> for Error {
@@ -390,6 +334,9 @@ impl fmt::Debug for Error {
         }
         if let Some(code) = &inner.code {
             debug.field("code", code);
+        }
+        if let Some(id) = &inner.request_id {
+            debug.field("request_id", id);
         }
         if let Some(wait) = inner.retry_after {
             debug.field("retry_after", &wait);

@@ -1,23 +1,40 @@
 //! The client of a service.
 
-use event_streamer_abi::ContractAbi;
-use event_streamer_models::{
-    AbiEvent, ChainId, HealthResponse, PositionResponse, ProcessingStatusResponse, ResumeToken,
-    ServiceStatus, SubscriptionCreate, SubscriptionId, SubscriptionListResponse,
-    SubscriptionResponse, SubscriptionUpdate,
-};
-use event_streamer_transport::RetryMode;
 use std::sync::Arc;
+
+use event_streamer_abi::ContractAbi;
+use event_streamer_models::{AbiEvent, SubscriptionId};
 
 use crate::api::Api;
 use crate::builder::EventStreamerBuilder;
 use crate::error::Error;
 use crate::streaming::{StreamingClient, StreamingOptions};
 
-/// A client of an Event Streamer service: subscriptions, and streams of their events.
+/// A client of an Event Streamer service: subscriptions, streams of their events, chains, circuit
+/// breakers, and everything else in the API.
 ///
 /// Cheap to clone; clones share connections and settings. Dropping the last one, and the streams made
 /// with it, leaves no task behind.
+///
+/// # Errors of a call
+///
+/// | kind | when |
+/// |---|---|
+/// | [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) | no answer |
+/// | [`Auth`](crate::ErrorKind::Auth) | 401, 403, 407 |
+/// | [`NotFound`](crate::ErrorKind::NotFound) | 404, 410 |
+/// | [`Conflict`](crate::ErrorKind::Conflict) | 409 |
+/// | [`Validation`](crate::ErrorKind::Validation) | other 4xx: 400, 405, 413, 415, 422 |
+/// | [`RateLimited`](crate::ErrorKind::RateLimited) | 429 |
+/// | [`Service`](crate::ErrorKind::Service) | 5xx |
+/// | [`Protocol`](crate::ErrorKind::Protocol) | a redirect, which is never followed; an answer that cannot be read |
+/// | [`Stopped`](crate::ErrorKind::Stopped) | the client is closed |
+///
+/// Where a repeat can do no harm, the call was repeated before, as the
+/// [retry policy](EventStreamerBuilder::retry_policy) says; a `Retry-After` is waited for in full, or the
+/// error comes at once and [tells it](crate::Error::retry_after).
+///
+/// # Example
 ///
 /// ```no_run
 /// use event_streamer_client::{EventStreamer, StreamingOptions};
@@ -49,7 +66,7 @@ use crate::streaming::{StreamingClient, StreamingOptions};
 /// ```
 #[derive(Clone, Debug)]
 pub struct EventStreamer {
-    api: Api,
+    pub(crate) api: Api,
     subscriber_id: Arc<str>,
 }
 
@@ -84,7 +101,7 @@ impl EventStreamer {
     /// The address of the service.
     #[must_use]
     pub fn service_url(&self) -> &str {
-        self.api.url()
+        self.api.url().as_str()
     }
 
     /// Whose subscriptions these are.
@@ -93,131 +110,28 @@ impl EventStreamer {
         &self.subscriber_id
     }
 
-    /// Creates a subscription of this subscriber, whatever the request says whose it is.
+    /// Closes the client and all its clones: lets the calls under way end, which their time limits see
+    /// to, ends every connection, and returns when no task of theirs is left. Later calls fail with
+    /// [`Stopped`](crate::ErrorKind::Stopped).
     ///
-    /// Not repeated where the service may have created it already: if the answer was lost, look with
-    /// [`list_subscriptions`](Self::list_subscriptions).
+    /// [Stop](StreamingClient::stop_streaming) the streams of this client first, so that they send
+    /// their last acknowledgements: those that still run are cut and end with
+    /// [`Stopped`](crate::ErrorKind::Stopped) too. Dropping the client, its clones and its streams ends
+    /// the connections as well, without waiting for that.
     ///
-    /// # Errors
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use event_streamer_client::{ErrorKind, EventStreamer};
     ///
-    /// [`Validation`](crate::ErrorKind::Validation) with all the faults of the request; otherwise as
-    /// for any call.
-    pub async fn create_subscription(
-        &self,
-        mut subscription: SubscriptionCreate,
-    ) -> Result<SubscriptionResponse, Error> {
-        subscription.subscriber_id = Some(self.subscriber_id.to_string());
-        self.api.create_subscription(&subscription).await
-    }
-
-    /// Reads a subscription.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none; otherwise as for any call.
-    pub async fn get_subscription(
-        &self,
-        id: SubscriptionId,
-    ) -> Result<SubscriptionResponse, Error> {
-        self.api.get_subscription(id, &self.subscriber_id).await
-    }
-
-    /// Reads a page of this subscriber's subscriptions: `page` from 1, `page_size` from 1 to 100.
-    ///
-    /// # Errors
-    ///
-    /// As for any call.
-    pub async fn list_subscriptions(
-        &self,
-        page: u64,
-        page_size: u64,
-    ) -> Result<SubscriptionListResponse, Error> {
-        self.api
-            .list_subscriptions(page, page_size, &self.subscriber_id)
-            .await
-    }
-
-    /// Changes the fields of a subscription that are set.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Validation`](crate::ErrorKind::Validation);
-    /// otherwise as for any call.
-    pub async fn update_subscription(
-        &self,
-        id: SubscriptionId,
-        update: &SubscriptionUpdate,
-    ) -> Result<SubscriptionResponse, Error> {
-        self.api.update_subscription(id, update).await
-    }
-
-    /// Deletes a subscription; its open streams end with an error.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none, also when the answer to a first
-    /// attempt was lost; otherwise as for any call.
-    pub async fn delete_subscription(&self, id: SubscriptionId) -> Result<(), Error> {
-        self.api.delete_subscription(id).await
-    }
-
-    /// Whether the service answers and says that it is healthy.
-    pub async fn health_check(&self) -> bool {
-        self.get_health()
-            .await
-            .is_ok_and(|health| health.status == ServiceStatus::Healthy)
-    }
-
-    /// What the service says of its health.
-    ///
-    /// # Errors
-    ///
-    /// As for any call.
-    pub async fn get_health(&self) -> Result<HealthResponse, Error> {
-        self.api.health().await
-    }
-
-    /// Acknowledges everything of a subscription up to a token, on no connection in particular.
-    ///
-    /// # Errors
-    ///
-    /// [`Conflict`](crate::ErrorKind::Conflict) with the code `POSITION_BEHIND` if the position is
-    /// further already: it never moves back. Otherwise as for any call.
-    pub async fn set_position(
-        &self,
-        id: SubscriptionId,
-        resume_token: ResumeToken,
-    ) -> Result<PositionResponse, Error> {
-        self.api
-            .set_position(id, resume_token, RetryMode::Idempotent)
-            .await
-    }
-
-    /// The last block up to which everything is acknowledged; `None` before the first.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such subscription; otherwise as for any
-    /// call.
-    pub async fn last_processed_block(
-        &self,
-        id: SubscriptionId,
-        chain_id: Option<ChainId>,
-    ) -> Result<Option<u64>, Error> {
-        let answer = self.api.last_processed_block(id, chain_id).await?;
-        Ok(answer.last_processed_block)
-    }
-
-    /// Whether a subscription is being processed, and for how many connections.
-    ///
-    /// # Errors
-    ///
-    /// As for any call.
-    pub async fn processing_status(
-        &self,
-        id: SubscriptionId,
-    ) -> Result<ProcessingStatusResponse, Error> {
-        self.api.processing_status(id).await
+    /// let client = EventStreamer::new("http://localhost:8000", "my-app")?;
+    /// client.close().await;
+    /// assert_eq!(client.get_health().await.unwrap_err().kind(), ErrorKind::Stopped);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn close(&self) {
+        self.api.close().await;
     }
 
     /// Finds an event in the ABI of a contract: by its name, or by its signature where several share

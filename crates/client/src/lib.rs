@@ -1,6 +1,7 @@
 //! The Event Streamer client: subscriptions, streaming with resume, acknowledgements, handlers.
 //!
-//! * [`EventStreamer`] makes, reads, changes and deletes subscriptions, and asks how far they are.
+//! * [`EventStreamer`] makes, reads, changes and deletes subscriptions, asks how far they are, and has
+//!   every other call of the service's API: chains, circuit breakers, health, metrics.
 //! * [`StreamingClient`] streams a subscription's events to handlers.
 //! * [`Deliveries`] are the same stream, pulled.
 //!
@@ -17,10 +18,12 @@ mod checkpoint;
 mod dead_letter;
 mod error;
 mod event_streamer;
+mod idempotency;
 mod random;
 mod streaming;
 mod url;
 
+pub use api::{SubscriptionPages, WaitPolicy};
 pub use builder::EventStreamerBuilder;
 #[cfg(feature = "sqlx")]
 pub use checkpoint::{
@@ -36,6 +39,7 @@ pub use dead_letter::{
 };
 pub use error::{Error, ErrorKind};
 pub use event_streamer::EventStreamer;
+pub use idempotency::IdempotencyKey;
 pub use streaming::{
     AfterFailure, BatchContext, Concurrency, DeliveredBatch, DeliveredRollback, Deliveries,
     Delivery, Features, HandlerError, HandlerPolicy, IntoHandlerResult, Lifecycle, RollbackContext,
@@ -43,4 +47,4 @@ pub use streaming::{
 };
 
 pub use event_streamer_stream::{AckPolicy, Batch, DecodedEvent, Events, ReconnectPolicy};
-pub use event_streamer_transport::RetryPolicy;
+pub use event_streamer_transport::{Compression, RetryPolicy};

@@ -3,10 +3,12 @@
 mod config;
 mod gaps;
 mod list;
+mod preset;
 
 pub use config::{ChainConfigRequest, ChainConfigResponse, ChainSettings};
 pub use gaps::GapDetectionResponse;
 pub use list::{ChainEntry, ChainListResponse};
+pub use preset::{CHAIN_PRESETS, ChainPreset};
 use serde::{Deserialize, Serialize};
 
 use crate::{ChainId, Extra, Timestamp, optional, text_enum::text_enum};

@@ -77,8 +77,9 @@ pub use breaker::{
 pub use bytes::{Address, B256, HexBytes};
 pub use chain::{BlockHeader, BlockRef, Log};
 pub use chains::{
-    ChainConfigRequest, ChainConfigResponse, ChainEntry, ChainInfo, ChainListResponse,
-    ChainSettings, ChainStatsResponse, ChainStatus, ChainsResponse, GapDetectionResponse,
+    CHAIN_PRESETS, ChainConfigRequest, ChainConfigResponse, ChainEntry, ChainInfo,
+    ChainListResponse, ChainPreset, ChainSettings, ChainStatsResponse, ChainStatus, ChainsResponse,
+    GapDetectionResponse,
 };
 pub use confirmation::{ConfirmationRequest, ConfirmationResponse};
 pub use connection::{

@@ -20,6 +20,7 @@
     reason = "test code: a panic is how a test fails"
 )]
 
+pub mod answers;
 mod anvil;
 mod exchange;
 mod gate;

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use event_streamer_models::{
     BatchAcknowledgmentRequest, BatchAcknowledgmentResponse, BatchId,
     BulkBatchAcknowledgmentRequest, BulkBatchAcknowledgmentResponse, ClientHeartbeatRequest,
-    ClientHeartbeatResponse, ConfirmationRequest, ConfirmationResponse, ConnectionId, ResponseId,
-    ResumeToken, SubscriptionId, Timestamp,
+    ClientHeartbeatResponse, ConfirmationRequest, ConfirmationResponse, ConnectionId,
+    PositionRequest, PositionResponse, ProcessingStatusResponse, ResponseId, ResumeToken,
+    SubscriptionId, Timestamp,
 };
 use event_streamer_transport::{BodyStream, RetryMode};
 use http::header::ACCEPT;
@@ -21,8 +22,8 @@ use crate::url::encode;
 /// The most of a refused stream's body that is read for the error.
 const ERROR_BODY: usize = 4_096;
 
-/// How long the body of a refused stream is waited for.
-const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Silence in a stream is judged by its reader, who knows what to expect.
+const NO_IDLE_LIMIT: Duration = Duration::from_secs(24 * 3600);
 
 /// What a stream is asked for with.
 pub(crate) struct StreamRequest<'a> {
@@ -49,7 +50,7 @@ impl Api {
             .collect();
         let mut request = Request::builder()
             .method(Method::GET)
-            .uri(self.url.join(&path, &query))
+            .uri(self.url().join(&path, &query))
             .header(ACCEPT, "application/x-ndjson");
         if !ask.features.is_empty() {
             request = request.header("x-event-streamer-features", ask.features);
@@ -66,11 +67,10 @@ impl Api {
             .await
             .map_err(|error| Error::transport(&operation, error))?;
         if response.status() == http::StatusCode::OK {
-            return Ok(response);
+            return Ok(response.map(|body| body.with_idle_timeout(NO_IDLE_LIMIT)));
         }
         let (head, body) = response.into_parts();
-        let body = tokio::time::timeout(ERROR_BODY_TIMEOUT, body.excerpt(ERROR_BODY)).await;
-        let body = body.unwrap_or_default();
+        let body = body.excerpt(ERROR_BODY).await;
         Err(Error::response(
             &operation,
             head.status,
@@ -123,6 +123,29 @@ impl Api {
         let call = Call::new(Method::POST, "/confirmations", operation);
         let body = ConfirmationRequest::new(id, response_id);
         self.call(call.json(&body)?.retry(RetryMode::Never)).await
+    }
+
+    /// Acknowledges everything up to a token.
+    pub(crate) async fn set_position(
+        &self,
+        id: SubscriptionId,
+        token: ResumeToken,
+        retry: RetryMode,
+    ) -> Result<PositionResponse, Error> {
+        let operation = format!("set the position of subscription {id}");
+        let path = format!("/subscriptions/{id}/position");
+        let call = Call::new(Method::POST, path, operation).retry(retry);
+        self.call(call.json(&PositionRequest::new(token))?).await
+    }
+
+    /// Whether a subscription is being processed.
+    pub(crate) async fn processing_status(
+        &self,
+        id: SubscriptionId,
+    ) -> Result<ProcessingStatusResponse, Error> {
+        let operation = format!("get the processing status of subscription {id}");
+        let path = format!("/subscriptions/{id}/processing-status");
+        self.call(Call::get(path, operation)).await
     }
 
     /// Tells the service that the client of a connection lives.

@@ -1,6 +1,6 @@
 use std::error::Error as _;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use super::*;
 

@@ -147,9 +147,16 @@ fn judge_refusal(error: Error) -> Broken {
         // 401, 403, 404, 409, 410, 422 and the like: the same request gets the same answer.
         Some(300..=499) => Broken::Final(error),
         Some(_) => Broken::Fault(FaultKind::Protocol, error),
-        None if error.kind() == ErrorKind::Validation => Broken::Final(error),
-        None if error.kind() == ErrorKind::Protocol => Broken::Fault(FaultKind::Protocol, error),
-        None => Broken::Fault(FaultKind::Connection, error),
+        None => judge_failure(error),
+    }
+}
+
+/// What it means that there was no answer, or that reading it failed.
+fn judge_failure(error: Error) -> Broken {
+    match error.kind() {
+        ErrorKind::Validation | ErrorKind::Stopped => Broken::Final(error),
+        ErrorKind::Protocol => Broken::Fault(FaultKind::Protocol, error),
+        _ => lost(error),
     }
 }
 
@@ -209,7 +216,7 @@ async fn next_chunk(core: &Core, body: &mut BodyStream) -> Result<Option<bytes::
     match tokio::time::timeout(limit, body.chunk()).await {
         Ok(chunk) => chunk
             .transpose()
-            .map_err(|error| lost(Error::transport("reading the stream", error))),
+            .map_err(|error| judge_failure(Error::transport("reading the stream", error))),
         Err(_) => {
             let seconds = limit.as_secs_f64();
             let message = format!("the stream: not a byte for {seconds} seconds");

@@ -169,12 +169,22 @@ async fn positions_are_set_and_asked_for() {
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert_eq!(error.code().unwrap().as_str(), "POSITION_BEHIND");
     let one = client
-        .last_processed_block(id, Some(ChainId::new(137)))
+        .get_subscription_last_processed_block(id, Some(ChainId::new(137)))
         .await;
     assert_eq!(one.unwrap(), Some(9));
-    assert_eq!(client.last_processed_block(id, None).await.unwrap(), None);
     assert_eq!(
-        client.processing_status(id).await.unwrap().connection_count,
+        client
+            .get_subscription_last_processed_block(id, None)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        client
+            .get_processing_status(id)
+            .await
+            .unwrap()
+            .connection_count,
         2
     );
     let requests = server.requests();

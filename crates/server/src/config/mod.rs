@@ -3,7 +3,6 @@
 mod chain;
 mod delivery;
 mod http;
-mod presets;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -11,8 +10,8 @@ use std::path::PathBuf;
 pub use crate::store::memory::MemoryDatabase;
 pub use chain::ChainConfig;
 pub use delivery::DeliveryConfig;
+pub use event_streamer_models::{CHAIN_PRESETS, ChainPreset};
 pub use http::HttpConfig;
-pub use presets::{CHAIN_PRESETS, ChainPreset};
 
 /// What a [`Service`](crate::Service) is made of. Plain data.
 ///

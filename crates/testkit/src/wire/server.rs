@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::connection::Connection;
 use super::request::RecordedRequest;
 use super::routes::Routes;
-use super::script::Script;
+use super::script::{Reply, Script};
 use super::socket::{self, MemoryStream, Socket};
 
 /// A raw HTTP/1.1 server on a free loopback port that does what its scripts say.
@@ -79,6 +79,22 @@ impl WireServer {
     /// alive.
     pub async fn routed(routes: Routes) -> Self {
         Self::start(Plan::Requests(routes)).await
+    }
+
+    /// Starts a server that answers every request of one pattern with this JSON, and no other request.
+    ///
+    /// ```
+    /// # use event_streamer_testkit::WireServer;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let server = WireServer::answering("GET /health", r#"{"status": "healthy"}"#).await;
+    /// let answer = event_streamer_testkit::exchange(server.addr(), "GET /health HTTP/1.1\r\n\r\n").await;
+    /// assert!(answer.ends_with(r#"{"status": "healthy"}"#));
+    /// # }
+    /// ```
+    pub async fn answering(pattern: &str, json: &str) -> Self {
+        let reply =
+            Reply::new(200, json.to_owned()).with_header("content-type", "application/json");
+        Self::routed(Routes::new().always(pattern, reply)).await
     }
 
     async fn start(plan: Plan) -> Self {
