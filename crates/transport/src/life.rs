@@ -136,8 +136,9 @@ where
         let mut phase = self.0.phase.subscribe();
         tokio::spawn(async move {
             tokio::select! {
-                () = task => {}
+                biased;
                 _ = phase.wait_for(|phase| *phase == Phase::Over) => {}
+                () = task => {}
             }
             // The socket went with `task`; only now it counts as gone.
             drop(guard);
