@@ -122,6 +122,54 @@ impl TryFrom<&Function> for AbiFunction {
     }
 }
 
+impl TryFrom<&AbiCustomError> for ethabi::AbiError {
+    type Error = AbiError;
+
+    fn try_from(error: &AbiCustomError) -> Result<Self, AbiError> {
+        let path = Path::of_single("error", &error.name);
+        Ok(Self {
+            name: error.name.clone(),
+            inputs: params_of(&error.inputs, "inputs", &path)?,
+        })
+    }
+}
+
+impl TryFrom<&ethabi::AbiError> for AbiCustomError {
+    type Error = AbiError;
+
+    fn try_from(error: &ethabi::AbiError) -> Result<Self, AbiError> {
+        let path = Path::of_single("error", &error.name);
+        check_identifier(&error.name, "the name of an error", &path)?;
+        Ok(Self {
+            name: error.name.clone(),
+            inputs: parameters_of(&error.inputs, "inputs", &path)?,
+        })
+    }
+}
+
+impl TryFrom<&AbiConstructor> for Constructor {
+    type Error = AbiError;
+
+    fn try_from(constructor: &AbiConstructor) -> Result<Self, AbiError> {
+        let path = Path::of_only("constructor", None);
+        let inputs = params_of(&constructor.inputs, "inputs", &path)?;
+        Ok(Self { inputs })
+    }
+}
+
+impl TryFrom<&Constructor> for AbiConstructor {
+    type Error = AbiError;
+
+    /// It takes no ether, as far as one can tell.
+    fn try_from(constructor: &Constructor) -> Result<Self, AbiError> {
+        let path = Path::of_only("constructor", None);
+        Ok(Self {
+            inputs: parameters_of(&constructor.inputs, "inputs", &path)?,
+            state_mutability: StateMutability::NonPayable,
+        })
+    }
+}
+
 impl TryFrom<&ContractAbi> for Contract {
     type Error = AbiError;
 
@@ -142,21 +190,10 @@ impl TryFrom<&ContractAbi> for Contract {
             );
         }
         for error in &abi.errors {
-            let path = Path::of_single("error", &error.name);
-            let inputs = params_of(&error.inputs, "inputs", &path)?;
-            push(
-                &mut contract.errors,
-                &error.name,
-                ethabi::AbiError {
-                    name: error.name.clone(),
-                    inputs,
-                },
-            );
+            push(&mut contract.errors, &error.name, error.try_into()?);
         }
         if let Some(constructor) = &abi.constructor {
-            let path = Path::of_only("constructor", None);
-            let inputs = params_of(&constructor.inputs, "inputs", &path)?;
-            contract.constructor = Some(Constructor { inputs });
+            contract.constructor = Some(constructor.try_into()?);
         }
         Ok(contract)
     }
@@ -180,22 +217,10 @@ impl TryFrom<&Contract> for ContractAbi {
             abi.functions.push(function.try_into()?);
         }
         for error in contract.errors() {
-            let path = Path::of_single("error", &error.name);
-            check_identifier(&error.name, "the name of an error", &path)?;
-            let inputs = parameters_of(&error.inputs, "inputs", &path)?;
-            abi.errors.push(AbiCustomError {
-                name: error.name.clone(),
-                inputs,
-            });
+            abi.errors.push(error.try_into()?);
         }
         if let Some(constructor) = contract.constructor() {
-            let path = Path::of_only("constructor", None);
-            let inputs = parameters_of(&constructor.inputs, "inputs", &path)?;
-            let state_mutability = StateMutability::NonPayable;
-            abi.constructor = Some(AbiConstructor {
-                inputs,
-                state_mutability,
-            });
+            abi.constructor = Some(constructor.try_into()?);
         }
         Ok(abi)
     }

@@ -136,3 +136,10 @@ fn what_is_very_long_may_be() {
         "{code}"
     );
 }
+
+#[test]
+fn a_contract_without_events_is_an_empty_module() {
+    let allow = "#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]";
+    let expected = format!("/// Events of a contract.\n{allow}\npub mod test {{}}\n");
+    assert_eq!(generate(&[]), expected);
+}

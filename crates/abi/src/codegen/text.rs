@@ -35,6 +35,10 @@ pub(super) fn module(name: &str, doc: &str, abi_path: &str, items: &Items) -> St
     }
     let is_long = items.0.iter().any(|item| item.fields.len() > MANY_FIELDS);
     line!(out, "{}", if is_long { ALLOW_LONG } else { ALLOW });
+    if items.0.is_empty() {
+        line!(out, "pub mod {name} {{}}");
+        return out;
+    }
     line!(out, "pub mod {name} {{");
     line!(out, "    use {abi_path}::typed as abi;");
     for item in &items.0 {

@@ -3,7 +3,7 @@
 
 use event_streamer_abi::{
     AbiError, AbiErrorKind, EventDecoder, canonical_signature, extract_abi_event,
-    extract_abi_events, human_signature, parse_contract_abi,
+    extract_abi_events, human_signature, keccak256, parse_contract_abi, parse_human_abi,
 };
 
 /// The first event of an ABI with one event of these inputs.
@@ -501,6 +501,16 @@ fn rows_39_to_44_elements() {
         AbiErrorKind::Inputs,
         "`internalType` is a number",
     );
+
+    // What tools write beside an element is not asked: the hash is that of the signature.
+    let claims = r#"[{"type":"event","name":"E","inputs":[],"topic0":"0x00","signature":"0x01"}]"#;
+    let event = extract_abi_event(claims, "E").unwrap();
+    let topic0 = EventDecoder::new(&event).unwrap().topic0().unwrap();
+    assert_eq!(topic0, keccak256(b"E()"));
+
+    // By themselves, or beside objects, lines are read by the function for them.
+    let mixed = r#"["event E()", {"type":"event","name":"F"}]"#;
+    assert_eq!(parse_human_abi(mixed).unwrap().events.len(), 2);
 
     let diamond: Vec<String> = (0..500)
         .map(|n| format!(r#"{{"type":"event","name":"E{n}","inputs":[{{"type":"uint256"}}]}}"#))

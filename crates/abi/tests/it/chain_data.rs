@@ -1,8 +1,10 @@
 //! Logs that are wrong, odd, or meant to do harm. The numbers are those of the list of bad input
-//! that the project tests against; what is about JSON-RPC (110, 112) or blocks (121 to 123, 127,
-//! 128) has no room here: topics come as 32 bytes, and a log is decoded by itself.
+//! that the project tests against; what is about blocks (121 to 123, 127, 128) has no room here: a log
+//! is decoded by itself.
 
-use event_streamer_abi::{DecodeErrorKind, EventDecoder, Strictness, parse_event_signature};
+use event_streamer_abi::{
+    DecodeErrorKind, EventDecoder, HexLog, Strictness, parse_event_signature,
+};
 use event_streamer_models::B256;
 
 fn decoder(signature: &str) -> EventDecoder {
@@ -15,7 +17,7 @@ fn word(value: u64) -> [u8; 32] {
     word
 }
 
-fn words(values: &[u64]) -> Vec<u8> {
+pub(crate) fn words(values: &[u64]) -> Vec<u8> {
     values.iter().flat_map(|value| word(*value)).collect()
 }
 
@@ -48,6 +50,33 @@ fn row_109_too_short_and_too_long() {
     assert!(decode("E(uint256 a)", &[0; 31]).is_err());
     assert!(decode("E(uint256 a)", &[0; 33]).is_ok());
     assert!(decode("E(uint256 a)", &[0; 64]).is_ok());
+}
+
+#[test]
+fn rows_110_and_112_text_that_is_not_hex_or_of_another_length() {
+    let topic = format!("0x{}", "0".repeat(64));
+    let mut buffer = HexLog::new();
+    for (topics, data, place) in [
+        (vec![], "0x0", "data"),
+        (vec![], "00", "data"),
+        (vec![], "0xzz", "data"),
+        (vec![&topic[..64]], "0x", "topics[0]"),
+        (vec![&topic, &topic[2..]], "0x", "topics[1]"),
+        (vec![&topic, &topic[..65]], "0x", "topics[1]"),
+    ] {
+        let error = buffer.read(&topics, data).unwrap_err();
+        let DecodeErrorKind::Hex { place: found, .. } = error.kind() else {
+            panic!("{error}");
+        };
+        assert_eq!(found, place, "{error}");
+    }
+    let long = format!("{topic}00");
+    assert!(buffer.read(&[long.as_str()], "0x").is_err());
+    assert!(
+        buffer
+            .read(&["0X".to_owned() + &topic[2..]], "0XAbCd")
+            .is_ok()
+    );
 }
 
 #[test]
@@ -277,7 +306,7 @@ fn row_126_arrays_of_unequal_length() {
 
 /// Every dimension but the last has as many elements as fit, and all offsets lead to one place:
 /// n^dimensions values in n words.
-fn bomb(dimensions: usize, length: u64) -> Vec<u8> {
+pub(crate) fn bomb(dimensions: usize, length: u64) -> Vec<u8> {
     let mut data = words(&[32]);
     for _ in 1..dimensions {
         data.extend(word(length));

@@ -5,8 +5,9 @@
 #[rustfmt::skip]
 mod awkward;
 
+use std::collections::HashSet;
 use std::fmt::Debug;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use event_streamer_abi::codegen::RustModule;
@@ -15,7 +16,7 @@ use event_streamer_abi::{
 };
 use event_streamer_models::{AbiEvent, HexBytes};
 
-use crate::test_data;
+use crate::abi_corpus;
 use awkward::odd as generated;
 
 /// Events that are hard to name, to nest and to break into lines.
@@ -221,22 +222,25 @@ fn the_code_of_real_abis_compiles_without_a_warning() {
     assert!(status.success());
 }
 
+/// A module for every ABI of the corpora; of those that have the same code but for its name, one.
 fn real_modules() -> Option<String> {
-    let archive: PathBuf = test_data::find("abis.tar.gz")?;
     let mut modules = String::new();
-    let files = test_data::read_archive(&archive);
-    let abis = files
-        .into_iter()
-        .filter(|(name, _)| name.ends_with(".json"));
-    for (nth, (name, text)) in abis.enumerate() {
-        let events = extract_abi_events(&text).unwrap();
-        let module = RustModule::new(&format!("abi{nth}")).with_doc(format!("`{name}`"));
-        if nth > 0 {
+    let mut seen = HashSet::new();
+    for (name, text) in abi_corpus::all().iter().flat_map(|corpus| &corpus.abis) {
+        let events = extract_abi_events(text).unwrap();
+        let code = RustModule::new("m").generate(&events).unwrap();
+        if !seen.insert(code) {
+            continue;
+        }
+        if !modules.is_empty() {
             modules.push('\n');
         }
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let module = RustModule::new(&format!("abi{}", seen.len())).with_doc(format!("`{name}`"));
         modules.push_str(&module.generate(&events).unwrap());
     }
-    Some(modules)
+    eprintln!("{} different modules", seen.len());
+    (!modules.is_empty()).then_some(modules)
 }
 
 /// That rustfmt changes nothing. It is asked for the text, not to check: its own comparison of large

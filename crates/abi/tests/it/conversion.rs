@@ -2,8 +2,9 @@
 
 use ethabi::{Event, EventParam, Param, ParamType};
 use event_streamer_abi::{
-    AbiErrorKind, AbiFunction, ContractAbi, EventDecoder, canonical_signature, event_from_ethabi,
-    event_to_ethabi, parse_contract_abi, parse_event_signature,
+    AbiConstructor, AbiCustomError, AbiErrorKind, AbiFunction, AbiItem, ContractAbi, EventDecoder,
+    canonical_signature, event_from_ethabi, event_to_ethabi, parse_contract_abi,
+    parse_error_signature, parse_event_signature,
 };
 
 fn theirs(kind: ParamType) -> Event {
@@ -128,4 +129,42 @@ fn functions_keep_mutability_and_internal_types() {
     assert_eq!(back.functions[0].signature(), abi.functions[0].signature());
     assert_eq!(back.errors[0].selector(), abi.errors[0].selector());
     assert_eq!(back.constructor.unwrap().inputs[0].ty, "address");
+}
+
+#[test]
+fn errors_and_constructors_convert_by_themselves() {
+    let error = parse_error_signature("Denied(address who, (uint8 a, bool)[2] why)").unwrap();
+    let theirs = ethabi::AbiError::try_from(&error).unwrap();
+    assert_eq!(theirs.signature().0[..4], error.selector().unwrap());
+    let back = AbiCustomError::try_from(&theirs).unwrap();
+    assert_eq!(back.signature(), error.signature());
+    assert_eq!(ethabi::AbiError::try_from(&back).unwrap(), theirs);
+
+    let item: AbiItem = "constructor(address owner, uint256[] amounts)"
+        .parse()
+        .unwrap();
+    let AbiItem::Constructor(constructor) = item else {
+        panic!("a constructor");
+    };
+    let theirs = ethabi::Constructor::try_from(&constructor).unwrap();
+    assert_eq!(theirs.inputs[1].name, "amounts");
+    let back = AbiConstructor::try_from(&theirs).unwrap();
+    assert_eq!(back.human_signature(), constructor.human_signature());
+
+    let error = parse_error_signature("E(fixed a)").unwrap();
+    let fault = ethabi::AbiError::try_from(&error).unwrap_err();
+    assert_eq!(fault.kind(), AbiErrorKind::Unsupported);
+    assert_eq!(fault.path(), "error \"E\" inputs[0]");
+    let unknown = ethabi::Constructor {
+        inputs: vec![Param {
+            name: String::new(),
+            kind: ParamType::Uint(7),
+            internal_type: None,
+        }],
+    };
+    let fault = AbiConstructor::try_from(&unknown).unwrap_err();
+    assert_eq!(
+        (fault.kind(), fault.path()),
+        (AbiErrorKind::Type, "constructor inputs[0]")
+    );
 }

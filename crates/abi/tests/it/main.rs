@@ -7,6 +7,7 @@
     reason = "helpers of tests fail like tests, and say what they run without"
 )]
 
+mod abi_corpus;
 mod abi_json;
 mod allocations;
 mod catalogue;
@@ -14,6 +15,7 @@ mod chain_data;
 mod codegen;
 mod conversion;
 mod corpus;
+mod hostile;
 mod mainnet;
 mod oracle;
 mod properties;
