@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use ethabi::{ParamType, Token};
 use event_streamer_abi::{
-    ContractAbi, EventDecoder, canonical_signature, event_from_ethabi, event_to_ethabi,
-    event_topic0, extract_abi_events, human_signature, parse_contract_abi, parse_event_signature,
-    parse_human_abi,
+    AbiCustomError, AbiFunction, ContractAbi, EventDecoder, canonical_signature, event_from_ethabi,
+    event_to_ethabi, event_topic0, extract_abi_events, human_signature, parse_contract_abi,
+    parse_event_signature, parse_human_abi,
 };
 use event_streamer_models::B256;
 use proptest::strategy::{Strategy, ValueTree};
@@ -183,8 +183,8 @@ fn every_contract_survives_its_human_readable_form() {
             let again = parse_contract_abi(&json).unwrap();
             assert_eq!(again.human_signatures().unwrap(), lines, "{file}");
             let selectors = |abi: &ContractAbi| -> Vec<[u8; 4]> {
-                let functions = abi.functions.iter().map(|function| function.selector());
-                let errors = abi.errors.iter().map(|error| error.selector());
+                let functions = abi.functions.iter().map(AbiFunction::selector);
+                let errors = abi.errors.iter().map(AbiCustomError::selector);
                 functions.chain(errors).map(Result::unwrap).collect()
             };
             assert_eq!(selectors(&again), selectors(&abi), "{file}");
