@@ -8,6 +8,7 @@
 
 mod abi_corpus;
 mod anvil;
+mod bench;
 mod codegen;
 mod error;
 mod hash;
@@ -17,6 +18,7 @@ mod mode;
 mod npm;
 mod postgres;
 mod process;
+mod python;
 mod record_demo;
 mod release;
 mod test;
@@ -40,6 +42,8 @@ usage: cargo xtask CHORE
   real-parts             install what the interop tests need and print the variables they read
   postgres               start a throw-away PostgreSQL, print the variable its tests read, and stop
                          it at the end of standard input
+  bench client           our client and the Python client on the same streams: events/s, CPU, memory
+                         (some minutes, 1.5 GB of memory, a machine that does nothing else)
   layers                 hold the crates' dependencies against the table of who may use whom
   codegen [--check]      write generated text and code, or fail where it is out of date
   codegen events [--check]
@@ -68,6 +72,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test", "--no-interop"] => return Ok(code(test::test(root, Interop::LeaveOut))),
         ["real-parts"] => test::real_parts(root)?,
         ["postgres"] => test::postgres()?,
+        ["bench", "client"] => bench::client(root)?,
         ["layers"] => layers::layers(root)?,
         ["codegen"] => codegen::codegen(root, Mode::Write)?,
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,

@@ -3,7 +3,6 @@
 //! All steps share one target folder and one profile, and the whole workspace is always built
 //! together, so that no crate is built twice with other features.
 
-mod python;
 mod step;
 mod summary;
 mod tally;
@@ -20,7 +19,7 @@ use crate::layers::layers;
 use crate::mode::Mode;
 use crate::postgres::{self, Postgres};
 use crate::tidy::tidy;
-use crate::{abi_corpus, anvil, npm, process};
+use crate::{abi_corpus, anvil, npm, process, python};
 
 /// Whether the tests against real parts (the anvil node, PostgreSQL, the Python client) are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
