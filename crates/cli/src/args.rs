@@ -170,6 +170,16 @@ pub(crate) struct ServeArgs {
     )]
     pub(crate) data_dir: PathBuf,
 
+    /// A PostgreSQL database instead of a file, which several services may share:
+    /// postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "EVENT_STREAMER_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: Option<String>,
+
     /// Blocks to wait before an event is delivered, unless a subscription says otherwise.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) confirmations: u64,

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 
 use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
-use event_streamer::server::{ChainConfig, DatabaseConfig, Service, ServiceConfig};
+use event_streamer::server::{ChainConfig, DatabaseConfig, PostgresConfig, Service, ServiceConfig};
 
 use crate::args::ServeArgs;
 use crate::exit::Failure;
@@ -24,14 +24,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
         )));
     }
     let mut stop = Stop::listen()?;
-    fs::create_dir_all(&args.data_dir).map_err(|error| {
-        Failure::because(
-            format!("cannot make the folder {}", args.data_dir.display()),
-            &error,
-        )
-    })?;
-    let database = DatabaseConfig::Sqlite(args.data_dir.join("event-streamer.sqlite"));
-    let mut config = ServiceConfig::new(database).with_listen(args.listen);
+    let mut config = ServiceConfig::new(database(&args)?).with_listen(args.listen);
     let chains = tokio::select! {
         biased;
         () = stop.asked() => return Ok(()),
@@ -47,6 +40,25 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     stop.asked().await;
     service.shutdown().await;
     Ok(())
+}
+
+/// PostgreSQL where it is named, else a file in the data folder.
+fn database(args: &ServeArgs) -> Result<DatabaseConfig, Failure> {
+    if let Some(url) = &args.database_url {
+        let url = url
+            .parse()
+            .map_err(|error| Failure::because("--database-url", &error))?;
+        return Ok(DatabaseConfig::Postgres(PostgresConfig::new(url)));
+    }
+    fs::create_dir_all(&args.data_dir).map_err(|error| {
+        Failure::because(
+            format!("cannot make the folder {}", args.data_dir.display()),
+            &error,
+        )
+    })?;
+    Ok(DatabaseConfig::Sqlite(
+        args.data_dir.join("event-streamer.sqlite"),
+    ))
 }
 
 /// The endpoints, grouped by chain.

@@ -29,7 +29,7 @@ mod token;
 
 pub use config::{
     CHAIN_PRESETS, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig, HttpConfig,
-    MemoryDatabase, ServiceConfig,
+    MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError, ServiceConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};
 pub use http::Accept;

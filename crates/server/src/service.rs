@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use event_streamer_models::SubscriptionId;
 use tokio::net::TcpListener;
-use tokio::time::{Instant, interval, timeout_at};
+use tokio::time::{Instant, interval, sleep, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -14,8 +15,7 @@ use crate::config::{DatabaseConfig, ServiceConfig};
 use crate::delivery::connections::{ConnectionLimits, Connections};
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer};
-use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
+use crate::store::{SqlStore, Store, StoreChange, StoreErrorKind};
 use crate::{api, clock};
 
 /// A running service: nodes in front of it, an API behind.
@@ -84,7 +84,8 @@ impl Service {
         }
         let local_addr = config.listen;
         let store: Arc<dyn Store> = match &config.database {
-            DatabaseConfig::Sqlite(path) => Arc::new(SqliteStore::open(path).await?),
+            DatabaseConfig::Sqlite(path) => Arc::new(SqlStore::open_sqlite(path).await?),
+            DatabaseConfig::Postgres(config) => Arc::new(SqlStore::open_postgres(config).await?),
             DatabaseConfig::Memory(database) => Arc::new(database.clone()),
         };
 
@@ -108,6 +109,11 @@ impl Service {
             background
                 .clone()
                 .run_until_cancelled_owned(sweep(Arc::clone(&app))),
+        );
+        tokio::spawn(
+            background
+                .clone()
+                .run_until_cancelled_owned(follow_changes(Arc::clone(&app))),
         );
         let http = HttpServer::start(listener, api::router(Arc::clone(&app)), &app.config.http);
         tracing::info!(address = %local_addr, "service started");
@@ -164,6 +170,44 @@ impl Service {
 
 /// What closing the store may take beyond the shutdown time-out.
 const CLOSE_GRACE: Duration = Duration::from_secs(2);
+
+/// Lets the streams of this instance follow what others have changed in the store.
+async fn follow_changes(app: Arc<App>) {
+    // A store that cannot tell any more is closed: the service is about to end.
+    while let Ok(change) = app.store.changed().await {
+        match change {
+            StoreChange::Subscription(id) => follow(&app, id).await,
+            StoreChange::Anything => {
+                for id in app.connections.subscriptions() {
+                    follow(&app, id).await;
+                }
+            }
+        }
+    }
+}
+
+async fn follow(app: &App, id: SubscriptionId) {
+    if app.connections.of(id).is_empty() {
+        return;
+    }
+    loop {
+        match app.store.get(id).await {
+            Ok(Some(subscription)) => return app.connections.follow(&subscription),
+            Ok(None) => return app.connections.deleted(id),
+            Err(error) if matches!(error.kind(), StoreErrorKind::Damaged { .. }) => {
+                return tracing::error!(subscription = %id, %error, "a change cannot be read");
+            }
+            // Told once only: it must not be missed because the store is busy.
+            Err(error) => {
+                tracing::warn!(subscription = %id, %error, "a change is not known yet");
+                sleep(CHANGE_RETRY).await;
+            }
+        }
+    }
+}
+
+/// How long to wait when a change could not be read.
+const CHANGE_RETRY: Duration = Duration::from_secs(1);
 
 /// Forgets connections that ended long enough ago.
 async fn sweep(app: Arc<App>) {

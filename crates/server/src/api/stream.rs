@@ -79,7 +79,7 @@ async fn drive(pump: Pump<crate::ingest::ChainSource>, closing: Closing) {
         && let Err(error) = closing
             .app
             .store
-            .set_failure(subscription, Some(failure))
+            .set_failure(subscription, closing.connection.epoch(), Some(failure))
             .await
     {
         tracing::error!(%subscription, %error, "failure not stored");

@@ -13,8 +13,6 @@ use super::extract::{JsonBody, PathParams, QueryParams};
 use super::{AppState, validate, view};
 use crate::app::App;
 use crate::clock;
-use crate::delivery::connections::LateAcks;
-use crate::delivery::ending::Ending;
 use crate::store::{Change, PageQuery, Updated};
 use crate::subscription::Subscription;
 
@@ -122,7 +120,7 @@ pub(super) async fn update(
             Updated::Conflict => {}
             Updated::NotFound => return Err(ApiError::subscription_not_found(current.id)),
             Updated::Done(subscription) => {
-                pass_on(&app, &subscription, reset_position);
+                app.connections.follow(&subscription);
                 return Ok(Json(view::subscription(&app, &subscription)));
             }
         }
@@ -131,26 +129,6 @@ pub(super) async fn update(
         "CONFLICT",
         "the subscription is being changed by others; try again",
     ))
-}
-
-/// Tells the open streams what has changed.
-fn pass_on(app: &App, subscription: &Subscription, reset_position: bool) {
-    let id = subscription.id;
-    if reset_position {
-        let why = format!(
-            "the subscription now starts at block {} of chain {}; stream again without a resume \
-             token",
-            subscription.spec.start_block, subscription.spec.chain_id
-        );
-        app.connections
-            .end(id, &Ending::Stopped(why), LateAcks::Void);
-    } else if subscription.paused {
-        let why = "the subscription was paused".to_owned();
-        app.connections
-            .end(id, &Ending::Stopped(why), LateAcks::Taken);
-    } else {
-        app.connections.update(subscription);
-    }
 }
 
 /// `DELETE /subscriptions/{id}`
@@ -163,8 +141,7 @@ pub(super) async fn delete(
     if !app.store.delete(subscription.id).await? {
         return Err(ApiError::subscription_not_found(subscription.id));
     }
-    app.connections
-        .end(subscription.id, &Ending::Deleted, LateAcks::Void);
+    app.connections.deleted(subscription.id);
     tracing::info!(subscription = %subscription.id, "subscription deleted");
     Ok(StatusCode::NO_CONTENT)
 }

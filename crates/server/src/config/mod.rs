@@ -1,14 +1,15 @@
 //! Everything that can be set about a service, with its default.
 
 mod chain;
+mod database;
 mod delivery;
 mod http;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 
 pub use crate::store::memory::MemoryDatabase;
 pub use chain::ChainConfig;
+pub use database::{DatabaseConfig, PostgresConfig, PostgresUrl, PostgresUrlError};
 pub use delivery::DeliveryConfig;
 pub use event_streamer_models::{CHAIN_PRESETS, ChainPreset};
 pub use http::HttpConfig;
@@ -36,17 +37,6 @@ pub struct ServiceConfig {
     pub delivery: DeliveryConfig,
     /// Limits of the HTTP side.
     pub http: HttpConfig,
-}
-
-/// Where a service keeps its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DatabaseConfig {
-    /// One SQLite file, made if it is not there; its folder must exist. Used by one process at a
-    /// time, which a file of the same name with `.lock` behind it makes sure of.
-    Sqlite(PathBuf),
-    /// In memory, for tests and simulations.
-    Memory(MemoryDatabase),
 }
 
 impl ServiceConfig {
@@ -101,6 +91,6 @@ impl ServiceConfig {
                 return Some(format!("chain {} is configured twice", chain.chain_id));
             }
         }
-        self.delivery.fault()
+        self.database.fault().or_else(|| self.delivery.fault())
     }
 }

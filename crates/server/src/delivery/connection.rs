@@ -173,6 +173,11 @@ impl Connection {
         });
     }
 
+    /// The revision of the subscription that the connection knows.
+    pub(crate) fn revision(&self) -> u64 {
+        self.subscription.borrow().revision
+    }
+
     pub(crate) fn updates(&self) -> watch::Receiver<Subscription> {
         self.subscription.subscribe()
     }

@@ -35,15 +35,6 @@ pub(crate) enum Refused {
     Closing,
 }
 
-/// What becomes of acknowledgements that come after the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LateAcks {
-    /// They count, for the connection time-out.
-    Taken,
-    /// The position they speak of is gone.
-    Void,
-}
-
 /// The streams of this process.
 #[derive(Debug)]
 pub(crate) struct Connections {
@@ -163,20 +154,39 @@ impl Connections {
             .collect()
     }
 
-    /// Passes a change on to the streams of the subscription.
-    pub(crate) fn update(&self, subscription: &Subscription) {
+    /// The subscriptions that have streams here, open or not.
+    pub(crate) fn subscriptions(&self) -> Vec<SubscriptionId> {
+        lock(&self.inner).by_subscription.keys().copied().collect()
+    }
+
+    /// Tells the streams of a subscription how it is now, whoever changed it.
+    ///
+    /// Those of before a reset of the position end, and what they could still acknowledge is void.
+    /// Of a paused subscription all end. The others follow in place.
+    pub(crate) fn follow(&self, subscription: &Subscription) {
         for connection in self.of(subscription.id) {
-            connection.update(subscription);
+            if connection.epoch() < subscription.epoch {
+                let why = format!(
+                    "the subscription now starts at block {} of chain {}; stream again without a \
+                     resume token",
+                    subscription.spec.start_block, subscription.spec.chain_id
+                );
+                connection.end(Ending::Stopped(why));
+                self.forget(&connection);
+            } else if subscription.paused && subscription.revision > connection.revision() {
+                let why = "the subscription was paused".to_owned();
+                connection.end(Ending::Stopped(why));
+            } else {
+                connection.update(subscription);
+            }
         }
     }
 
-    /// Ends all streams of a subscription.
-    pub(crate) fn end(&self, subscription: SubscriptionId, ending: &Ending, late: LateAcks) {
+    /// Ends all streams of a subscription that is gone.
+    pub(crate) fn deleted(&self, subscription: SubscriptionId) {
         for connection in self.of(subscription) {
-            connection.end(ending.clone());
-            if late == LateAcks::Void {
-                self.forget(&connection);
-            }
+            connection.end(Ending::Deleted);
+            self.forget(&connection);
         }
     }
 

@@ -20,15 +20,17 @@ pub(crate) enum StoreErrorKind {
     /// Another process has the file. The number is its process id, if it could be read.
     Locked { path: PathBuf, holder: Option<u32> },
     /// The file cannot be opened or made.
-    Open { path: PathBuf },
+    Open { database: String },
+    /// The server cannot be reached, or does not let us in.
+    Unreachable { database: String },
     /// Written by a newer version of this program.
     NewerSchema {
-        path: PathBuf,
+        database: String,
         found: i64,
         supported: i64,
     },
     /// A database, but not one of ours.
-    Foreign { path: PathBuf },
+    Foreign { database: String },
     /// The file is damaged, or no database at all.
     Damaged { what: String },
     /// The disk is full.
@@ -57,7 +59,7 @@ impl StoreError {
     pub(crate) fn open(path: &Path, source: std::io::Error) -> Self {
         Self::with_source(
             StoreErrorKind::Open {
-                path: path.to_owned(),
+                database: path.display().to_string(),
             },
             source,
         )
@@ -89,26 +91,28 @@ impl fmt::Display for StoreError {
                 }
                 f.write_str("; end it, or give this one a file of its own")
             }
-            StoreErrorKind::Open { path } => write!(
+            StoreErrorKind::Open { database } => write!(
                 f,
-                "the database {} cannot be opened; check that its folder exists and may be \
-                 written to",
-                path.display()
+                "the database {database} cannot be opened; check that its folder exists and may be \
+                 written to"
+            ),
+            StoreErrorKind::Unreachable { database } => write!(
+                f,
+                "the database {database} cannot be reached; check that it runs and exists, and \
+                 the user and password"
             ),
             StoreErrorKind::NewerSchema {
-                path,
+                database,
                 found,
                 supported,
             } => write!(
                 f,
-                "the database {} was written by a newer version (schema {found}, this one knows \
-                 {supported}); upgrade, or use another file",
-                path.display()
+                "the database {database} was written by a newer version (schema {found}, this one \
+                 knows {supported}); upgrade, or use another one"
             ),
-            StoreErrorKind::Foreign { path } => write!(
+            StoreErrorKind::Foreign { database } => write!(
                 f,
-                "{} is a database of another program; use another file",
-                path.display()
+                "{database} is a database of another program; use another one"
             ),
             StoreErrorKind::Damaged { what } => {
                 write!(

@@ -9,7 +9,8 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, Change, Page, PageQuery, Store, StoreError, StoreFuture, Updated, secret,
+    Advance, Advanced, Change, Page, PageQuery, Store, StoreChange, StoreError, StoreFuture,
+    Updated, secret,
 };
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 use crate::sync::lock;
@@ -175,10 +176,13 @@ impl Store for MemoryDatabase {
     fn set_failure<'a>(
         &'a self,
         id: SubscriptionId,
+        epoch: u64,
         failure: Option<&'a str>,
     ) -> StoreFuture<'a, ()> {
         self.write(move |state| {
-            if let Some(found) = state.subscriptions.get_mut(&id.get()) {
+            if let Some(found) = state.subscriptions.get_mut(&id.get())
+                && found.epoch == epoch
+            {
                 found.failure = failure.map(str::to_owned);
             }
             Ok(())
@@ -206,6 +210,11 @@ impl Store for MemoryDatabase {
             }
             Ok(Advanced::To(found.acknowledged.clone()))
         })
+    }
+
+    fn changed(&self) -> StoreFuture<'_, StoreChange> {
+        // It has one service at a time.
+        Box::pin(std::future::pending())
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {

@@ -6,7 +6,7 @@ mod advance;
 mod error;
 pub(crate) mod memory;
 mod secret;
-pub(crate) mod sqlite;
+mod sql;
 
 use std::fmt;
 use std::future::Future;
@@ -16,6 +16,7 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 
 pub(crate) use advance::{Advance, AdvanceStep};
 pub(crate) use error::{StoreError, StoreErrorKind};
+pub(crate) use sql::SqlStore;
 
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 use crate::token::TokenKey;
@@ -48,9 +49,11 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
     fn update<'a>(&'a self, id: SubscriptionId, change: &'a Change) -> StoreFuture<'a, Updated>;
 
     /// Notes why a subscription's streams cannot go on, or that they can again. Not a revision.
+    /// Nothing happens if the position was reset since `epoch`: what failed is gone.
     fn set_failure<'a>(
         &'a self,
         id: SubscriptionId,
+        epoch: u64,
         failure: Option<&'a str>,
     ) -> StoreFuture<'a, ()>;
 
@@ -59,6 +62,9 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
 
     /// Moves the acknowledged position as [`Advance`] says, and returns where it is then.
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced>;
+
+    /// Waits for a change that another instance made. Our own changes may be told as well.
+    fn changed(&self) -> StoreFuture<'_, StoreChange>;
 
     /// Whether the store answers.
     fn check(&self) -> StoreFuture<'_, ()>;
@@ -103,6 +109,15 @@ pub(crate) enum Updated {
     /// Somebody else changed the subscription meanwhile: read it again.
     Conflict,
     NotFound,
+}
+
+/// What another instance has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StoreChange {
+    /// Changed or deleted.
+    Subscription(SubscriptionId),
+    /// The store was out of reach for a while.
+    Anything,
 }
 
 /// What became of an advance.

@@ -5,6 +5,7 @@ mod api;
 mod http;
 mod lifecycle;
 mod mainnet;
+mod postgres;
 mod reorg;
 mod stream;
 mod subscriptions;

@@ -311,15 +311,26 @@ pub(crate) struct Stream {
 impl Stream {
     /// The next line; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Value> {
+        let line = self.try_next().await.unwrap();
+        assert!(
+            line.is_some() || self.bytes.is_empty(),
+            "the stream ended inside a line"
+        );
+        line
+    }
+
+    /// The next line, or the fault that cut the stream off.
+    pub(crate) async fn try_next(
+        &mut self,
+    ) -> Result<Option<Value>, event_streamer_transport::TransportError> {
         loop {
             if let Some(line) = self.lines.pop_front() {
-                return Some(line);
+                return Ok(Some(line));
             }
             let Some(chunk) = self.body.chunk().await else {
-                assert!(self.bytes.is_empty(), "the stream ended inside a line");
-                return None;
+                return Ok(None);
             };
-            self.bytes.extend_from_slice(&chunk.unwrap());
+            self.bytes.extend_from_slice(&chunk?);
             while let Some(end) = self.bytes.iter().position(|byte| *byte == b'\n') {
                 let rest = self.bytes.split_off(end + 1);
                 let line = std::mem::replace(&mut self.bytes, rest);

@@ -3,13 +3,14 @@
 use std::sync::Mutex;
 
 use event_streamer_models::SubscriptionId;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::super::{Advance, Advanced, StoreError, StoreErrorKind};
-use super::error::StoreResultExt as _;
-use super::{closed, positions};
+use super::dialect::Dialect;
+use super::failure::StoreResultExt as _;
+use super::{bounded, closed, positions};
 use crate::sync::lock;
 
 /// Wishes that may wait before those who bring more have to.
@@ -35,9 +36,9 @@ pub(super) struct PositionWriter {
 }
 
 impl PositionWriter {
-    pub(super) fn start(pool: SqlitePool) -> Self {
+    pub(super) fn start(dialect: Dialect, pool: AnyPool) -> Self {
         let (requests, receiver) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(pool, receiver));
+        let task = tokio::spawn(run(dialect, pool, receiver));
         Self {
             requests: Mutex::new(Some(requests)),
             task: Mutex::new(Some(task)),
@@ -68,10 +69,13 @@ impl PositionWriter {
     }
 }
 
-async fn run(pool: SqlitePool, mut requests: mpsc::Receiver<Request>) {
+async fn run(dialect: Dialect, pool: AnyPool, mut requests: mpsc::Receiver<Request>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
     while requests.recv_many(&mut group, MAX_GROUP).await > 0 {
-        let answers = match commit(&pool, &group).await {
+        // Always in the same order: instances that lock several subscriptions must not wait for each
+        // other in a circle. Stable, so that the wishes for one keep theirs.
+        group.sort_by_key(|request: &Request| request.id);
+        let answers = match bounded(commit(dialect, &pool, &group)).await {
             Ok(answers) => answers,
             Err(error) => group.iter().map(|_| Err(error.clone())).collect(),
         };
@@ -83,11 +87,15 @@ async fn run(pool: SqlitePool, mut requests: mpsc::Receiver<Request>) {
 }
 
 /// One transaction for the group. A damaged row fails its own request, anything else fails all.
-async fn commit(pool: &SqlitePool, group: &[Request]) -> Result<Vec<Answer>, StoreError> {
+async fn commit(
+    dialect: Dialect,
+    pool: &AnyPool,
+    group: &[Request],
+) -> Result<Vec<Answer>, StoreError> {
     let mut transaction = pool.begin().await.or_failed()?;
     let mut answers = Vec::with_capacity(group.len());
     for request in group {
-        match positions::advance(&mut transaction, request.id, &request.advance).await {
+        match positions::advance(dialect, &mut transaction, request.id, &request.advance).await {
             Err(error) if !matches!(error.kind(), StoreErrorKind::Damaged { .. }) => {
                 return Err(error);
             }

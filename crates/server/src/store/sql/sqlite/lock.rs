@@ -8,11 +8,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::super::{StoreError, StoreErrorKind};
+use super::super::super::{StoreError, StoreErrorKind};
 
 /// The lock, for as long as it lives.
 #[derive(Debug)]
-pub(super) struct FileLock {
+pub(in super::super) struct FileLock {
     /// Closing it unlocks. The file stays: removing it would race with a process that opens it.
     _file: File,
 }

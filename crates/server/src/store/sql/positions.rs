@@ -2,38 +2,59 @@
 
 use event_streamer_models::{B256, BlockRef, EventId, SubscriptionId};
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{Any, Row as _, Transaction};
 
 use super::super::{Advance, Advanced, StoreError};
-use super::error::StoreResultExt as _;
-use super::{from_sql, to_sql};
+use super::columns::{from_sql, to_sql};
+use super::dialect::Dialect;
+use super::failure::StoreResultExt as _;
 use crate::ingest::Cursor;
 use crate::subscription::Acknowledged;
 
 const CHECKSUM_BYTES: usize = 8;
 
+/// The epoch, and the subscription held until the transaction ends: whoever else would move its
+/// position, or reset it, waits.
+const HOLD_SQLITE: &str = "SELECT epoch FROM subscriptions WHERE id = $1";
+const HOLD_POSTGRES: &str = "SELECT epoch FROM subscriptions WHERE id = $1 FOR NO KEY UPDATE";
+
+/// A statement of its own: one that waited for the lock above would still see the position as it
+/// was before the wait.
+const SELECT: &str = "SELECT * FROM positions WHERE subscription_id = $1";
+
 /// Moves one position inside a transaction.
 pub(super) async fn advance(
-    transaction: &mut Transaction<'_, Sqlite>,
+    dialect: Dialect,
+    transaction: &mut Transaction<'_, Any>,
     id: SubscriptionId,
     advance: &Advance,
 ) -> Result<Advanced, StoreError> {
-    let row = sqlx::query(
-        "SELECT s.epoch, p.* FROM subscriptions s \
-         LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = ?",
-    )
-    .bind(to_sql(id.get()))
-    .fetch_optional(&mut **transaction)
-    .await
-    .or_failed()?;
+    let hold = match dialect {
+        // There is one writer.
+        Dialect::Sqlite => HOLD_SQLITE,
+        Dialect::Postgres => HOLD_POSTGRES,
+    };
+    let row = sqlx::query(hold)
+        .bind(to_sql(id.get()))
+        .fetch_optional(&mut **transaction)
+        .await
+        .or_failed()?;
     let Some(row) = row else {
         return Ok(Advanced::NotFound);
     };
     if from_sql(row.try_get("epoch").or_failed()?) != advance.epoch {
         return Ok(Advanced::Stale);
     }
-    let stored = acknowledged(&row, id)?;
+    let row = sqlx::query(SELECT)
+        .bind(to_sql(id.get()))
+        .fetch_optional(&mut **transaction)
+        .await
+        .or_failed()?;
+    let stored = match &row {
+        Some(row) => acknowledged(row, id)?,
+        None => Acknowledged::default(),
+    };
     let Some(moved) = advance.apply(&stored) else {
         return Ok(Advanced::To(stored));
     };
@@ -42,14 +63,14 @@ pub(super) async fn advance(
 }
 
 async fn put(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_, Any>,
     id: SubscriptionId,
     cursor: Cursor,
     acknowledged: &Acknowledged,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO positions (subscription_id, block_number, block_hash, log_index, \
-         events_delivered, last_event_id, checksum) VALUES (?, ?, ?, ?, ?, ?, ?) \
+         events_delivered, last_event_id, checksum) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (subscription_id) DO UPDATE SET block_number = excluded.block_number, \
          block_hash = excluded.block_hash, log_index = excluded.log_index, \
          events_delivered = excluded.events_delivered, last_event_id = excluded.last_event_id, \
@@ -70,10 +91,10 @@ async fn put(
 
 /// Forgets a position, inside the transaction that resets it.
 pub(super) async fn forget(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_, Any>,
     id: SubscriptionId,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM positions WHERE subscription_id = ?")
+    sqlx::query("DELETE FROM positions WHERE subscription_id = $1")
         .bind(to_sql(id.get()))
         .execute(&mut **transaction)
         .await
@@ -82,10 +103,7 @@ pub(super) async fn forget(
 }
 
 /// Reads a position from a row that joins `positions`, whose columns are null if there is none.
-pub(super) fn acknowledged(
-    row: &SqliteRow,
-    id: SubscriptionId,
-) -> Result<Acknowledged, StoreError> {
+pub(super) fn acknowledged(row: &AnyRow, id: SubscriptionId) -> Result<Acknowledged, StoreError> {
     let Some(block_number) = row.try_get::<Option<i64>, _>("block_number").or_failed()? else {
         return Ok(Acknowledged::default());
     };

@@ -1,32 +1,34 @@
 //! Subscriptions as rows.
 
 use event_streamer_models::{SubscriptionId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteExecutor, SqlitePool};
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyPool, Executor, Row as _};
 
 use super::super::{Change, Page, PageQuery, StoreError, Updated};
-use super::error::StoreResultExt as _;
-use super::{from_sql, positions, to_sql};
+use super::columns::{from_sql, to_sql};
+use super::failure::StoreResultExt as _;
+use super::positions;
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 
 const SELECT_ONE: &str = "SELECT s.*, p.* FROM subscriptions s \
-     LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = ?";
+     LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = $1";
 
 // One statement for both: a null subscriber means everybody's.
 const SELECT_PAGE: &str = "SELECT s.*, p.* FROM subscriptions s \
      LEFT JOIN positions p ON p.subscription_id = s.id \
-     WHERE ?1 IS NULL OR s.subscriber_id = ?1 ORDER BY s.id LIMIT ?2 OFFSET ?3";
+     WHERE CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1 ORDER BY s.id LIMIT $2 OFFSET $3";
 
-const COUNT: &str = "SELECT count(*) FROM subscriptions s WHERE ?1 IS NULL OR s.subscriber_id = ?1";
+const COUNT: &str =
+    "SELECT count(*) FROM subscriptions s WHERE CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1";
 
 pub(super) async fn insert(
-    pool: &SqlitePool,
+    pool: &AnyPool,
     spec: &SubscriptionSpec,
     now: Timestamp,
 ) -> Result<Subscription, StoreError> {
     let id: i64 = sqlx::query(
         "INSERT INTO subscriptions (subscriber_id, chain_id, spec, created_at, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id",
+         VALUES ($1, $2, $3, $4, $4) RETURNING id",
     )
     .bind(&spec.subscriber_id)
     .bind(to_sql(spec.chain_id.get()))
@@ -50,7 +52,7 @@ pub(super) async fn insert(
 }
 
 pub(super) async fn get(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_, Database = Any>,
     id: SubscriptionId,
 ) -> Result<Option<Subscription>, StoreError> {
     let row = sqlx::query(SELECT_ONE)
@@ -61,7 +63,7 @@ pub(super) async fn get(
     row.as_ref().map(subscription).transpose()
 }
 
-pub(super) async fn list(pool: &SqlitePool, page: PageQuery<'_>) -> Result<Page, StoreError> {
+pub(super) async fn list(pool: &AnyPool, page: PageQuery<'_>) -> Result<Page, StoreError> {
     // One snapshot for both, so that the total belongs to the page.
     let mut snapshot = pool.begin().await.or_failed()?;
     let total: i64 = sqlx::query(COUNT)
@@ -85,22 +87,22 @@ pub(super) async fn list(pool: &SqlitePool, page: PageQuery<'_>) -> Result<Page,
 }
 
 pub(super) async fn update(
-    pool: &SqlitePool,
+    pool: &AnyPool,
     id: SubscriptionId,
     change: &Change,
 ) -> Result<Updated, StoreError> {
     let mut transaction = pool.begin().await.or_failed()?;
     let changed = sqlx::query(
-        "UPDATE subscriptions SET subscriber_id = ?3, chain_id = ?4, spec = ?5, paused = ?6, \
-         failure = NULL, revision = revision + 1, epoch = epoch + ?7, updated_at = ?8 \
-         WHERE id = ?1 AND revision = ?2",
+        "UPDATE subscriptions SET subscriber_id = $3, chain_id = $4, spec = $5, paused = $6, \
+         failure = NULL, revision = revision + 1, epoch = epoch + $7, updated_at = $8 \
+         WHERE id = $1 AND revision = $2",
     )
     .bind(to_sql(id.get()))
     .bind(to_sql(change.revision))
     .bind(&change.spec.subscriber_id)
     .bind(to_sql(change.spec.chain_id.get()))
     .bind(spec_to_sql(&change.spec)?)
-    .bind(change.paused)
+    .bind(i64::from(change.paused))
     .bind(i64::from(change.reset_position))
     .bind(change.now.unix_millis())
     .execute(&mut *transaction)
@@ -119,21 +121,23 @@ pub(super) async fn update(
 }
 
 pub(super) async fn set_failure(
-    pool: &SqlitePool,
+    pool: &AnyPool,
     id: SubscriptionId,
+    epoch: u64,
     failure: Option<&str>,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE subscriptions SET failure = ? WHERE id = ?")
+    sqlx::query("UPDATE subscriptions SET failure = $1 WHERE id = $2 AND epoch = $3")
         .bind(failure)
         .bind(to_sql(id.get()))
+        .bind(to_sql(epoch))
         .execute(pool)
         .await
         .or_failed()?;
     Ok(())
 }
 
-pub(super) async fn delete(pool: &SqlitePool, id: SubscriptionId) -> Result<bool, StoreError> {
-    let deleted = sqlx::query("DELETE FROM subscriptions WHERE id = ?")
+pub(super) async fn delete(pool: &AnyPool, id: SubscriptionId) -> Result<bool, StoreError> {
+    let deleted = sqlx::query("DELETE FROM subscriptions WHERE id = $1")
         .bind(to_sql(id.get()))
         .execute(pool)
         .await
@@ -141,15 +145,15 @@ pub(super) async fn delete(pool: &SqlitePool, id: SubscriptionId) -> Result<bool
     Ok(deleted.rows_affected() > 0)
 }
 
-fn subscription(row: &SqliteRow) -> Result<Subscription, StoreError> {
+fn subscription(row: &AnyRow) -> Result<Subscription, StoreError> {
     let id = subscription_id(row.try_get("id").or_failed()?)?;
-    let spec: &str = row.try_get("spec").or_failed()?;
-    let spec = serde_json::from_str(spec)
+    let spec: String = row.try_get("spec").or_failed()?;
+    let spec = serde_json::from_str(&spec)
         .map_err(|error| StoreError::damaged(format!("subscription {id}: {error}")))?;
     Ok(Subscription {
         id,
         spec,
-        paused: row.try_get("paused").or_failed()?,
+        paused: row.try_get::<i64, _>("paused").or_failed()? != 0,
         failure: row.try_get("failure").or_failed()?,
         revision: from_sql(row.try_get("revision").or_failed()?),
         epoch: from_sql(row.try_get("epoch").or_failed()?),

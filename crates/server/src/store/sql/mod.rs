@@ -1,0 +1,153 @@
+//! The store in a relational database: one set of statements, spoken to SQLite and PostgreSQL.
+
+mod columns;
+mod dialect;
+mod failure;
+mod positions;
+mod postgres;
+mod schema;
+mod sqlite;
+mod subscriptions;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::future::Future;
+use std::time::Duration;
+
+use event_streamer_models::{SubscriptionId, Timestamp};
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
+use tokio::time::timeout;
+
+use super::{
+    Advance, Advanced, Change, Page, PageQuery, Store, StoreChange, StoreError, StoreErrorKind,
+    StoreFuture, Updated,
+};
+use crate::subscription::{Subscription, SubscriptionSpec};
+use crate::token::TokenKey;
+use failure::StoreResultExt as _;
+use postgres::Listener;
+use sqlite::FileLock;
+use writer::PositionWriter;
+
+/// How long a request waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long anything may take: a database that hangs must not hang those who wait for it.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The store in a relational database.
+#[derive(Debug)]
+pub(crate) struct SqlStore {
+    write: AnyPool,
+    /// The same as `write` where there are many writers.
+    read: AnyPool,
+    positions: PositionWriter,
+    key: TokenKey,
+    /// What other instances change; `None` where there are none.
+    listener: Option<Listener>,
+    /// Held until everything above is gone.
+    _lock: Option<FileLock>,
+}
+
+fn pool(connections: u32) -> AnyPoolOptions {
+    sqlx::any::install_default_drivers();
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+/// Fails what takes too long. A transaction that is dropped is rolled back.
+async fn bounded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let late = |error| StoreError::with_source(StoreErrorKind::Unavailable, error);
+    timeout(STATEMENT_TIMEOUT, work).await.map_err(late)?
+}
+
+fn boxed<'a, T: 'a>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'a,
+) -> StoreFuture<'a, T> {
+    Box::pin(bounded(work))
+}
+
+/// A store that was closed under a request.
+fn closed() -> StoreError {
+    StoreError::new(StoreErrorKind::Closed)
+}
+
+impl Store for SqlStore {
+    fn token_key(&self) -> &TokenKey {
+        &self.key
+    }
+
+    fn insert<'a>(
+        &'a self,
+        spec: &'a SubscriptionSpec,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Subscription> {
+        boxed(subscriptions::insert(&self.write, spec, now))
+    }
+
+    fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {
+        boxed(subscriptions::get(&self.read, id))
+    }
+
+    fn list<'a>(&'a self, page: PageQuery<'a>) -> StoreFuture<'a, Page> {
+        boxed(subscriptions::list(&self.read, page))
+    }
+
+    fn update<'a>(&'a self, id: SubscriptionId, change: &'a Change) -> StoreFuture<'a, Updated> {
+        boxed(subscriptions::update(&self.write, id, change))
+    }
+
+    fn set_failure<'a>(
+        &'a self,
+        id: SubscriptionId,
+        epoch: u64,
+        failure: Option<&'a str>,
+    ) -> StoreFuture<'a, ()> {
+        boxed(subscriptions::set_failure(&self.write, id, epoch, failure))
+    }
+
+    fn delete(&self, id: SubscriptionId) -> StoreFuture<'_, bool> {
+        boxed(subscriptions::delete(&self.write, id))
+    }
+
+    fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
+        // Bounded in the writer, which commits for several at once.
+        Box::pin(self.positions.advance(id, advance))
+    }
+
+    fn changed(&self) -> StoreFuture<'_, StoreChange> {
+        Box::pin(async {
+            match &self.listener {
+                Some(listener) => listener.next().await,
+                None => std::future::pending().await,
+            }
+        })
+    }
+
+    fn check(&self) -> StoreFuture<'_, ()> {
+        boxed(async {
+            sqlx::query("SELECT version FROM event_streamer_schema")
+                .fetch_one(&self.read)
+                .await
+                .or_failed()?;
+            Ok(())
+        })
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async {
+            self.positions.stop().await;
+            if let Some(listener) = &self.listener {
+                listener.close().await;
+            }
+            self.read.close().await;
+            // The last connection to close folds SQLite's WAL into the file.
+            self.write.close().await;
+            Ok(())
+        })
+    }
+}
