@@ -9,6 +9,7 @@
 
 mod acks;
 mod api;
+mod faults;
 mod handlers;
 mod harness;
 mod heartbeats;
