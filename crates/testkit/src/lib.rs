@@ -4,6 +4,7 @@
 //!   requests it saw. [`Gate`]s stand where sleeps would.
 //! * [`StreamLines`] writes the lines of a stream for such scripts.
 //! * [`FaultProxy`] stands before any address and cuts, stalls or refuses on command.
+//! * [`Network`] joins machines in memory, with partitions, resets, latency and crashes from a seed.
 //! * [`Ledger`] holds what a consumer saw against what it should have seen.
 //! * [`Anvil`] runs a real node; [`tools`] and [`testdata`] find what a machine may have.
 //!
@@ -27,6 +28,7 @@ mod gate;
 mod json_rpc;
 mod ledger;
 mod lines;
+mod network;
 mod proxy;
 mod refused;
 pub mod testdata;
@@ -39,6 +41,7 @@ pub use gate::Gate;
 pub use json_rpc::{RpcFailure, json_rpc};
 pub use ledger::{Difference, Ledger, Place, Record};
 pub use lines::{StreamLines, block_hash, event, event_of_branch, token};
+pub use network::{Host, Incoming, Network, Random, Trace};
 pub use proxy::FaultProxy;
 pub use refused::RefusedPort;
 pub use wire::{MemoryStream, RecordedRequest, Reply, Routes, Script, WireServer};

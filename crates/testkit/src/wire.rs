@@ -12,6 +12,7 @@ pub use routes::Routes;
 pub use script::{Reply, Script};
 pub use server::WireServer;
 pub use socket::MemoryStream;
+pub(crate) use socket::memory_pair;
 
 #[cfg(test)]
 mod tests;

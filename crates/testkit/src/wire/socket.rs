@@ -70,7 +70,7 @@ pub struct MemoryStream {
 }
 
 /// Both ends of a new connection.
-pub(super) fn memory_pair() -> (MemoryStream, MemoryStream) {
+pub(crate) fn memory_pair() -> (MemoryStream, MemoryStream) {
     let (a, b) = tokio::io::duplex(MEMORY_BUFFER_BYTES);
     let reset = Arc::new(AtomicBool::new(false));
     (
@@ -82,7 +82,20 @@ pub(super) fn memory_pair() -> (MemoryStream, MemoryStream) {
     )
 }
 
+/// Makes the drop of an end a reset.
+pub(crate) struct AbortHandle(Arc<AtomicBool>);
+
+impl AbortHandle {
+    pub(crate) fn abort(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 impl MemoryStream {
+    pub(crate) fn abort_handle(&self) -> AbortHandle {
+        AbortHandle(Arc::clone(&self.reset))
+    }
+
     fn check_reset(&self) -> io::Result<()> {
         match self.reset.load(Ordering::Acquire) {
             true => Err(io::ErrorKind::ConnectionReset.into()),

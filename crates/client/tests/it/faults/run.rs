@@ -82,7 +82,7 @@ impl Faults {
         }
     }
 
-    fn wrong(&mut self, text: String) {
+    fn wrong(&mut self, text: impl std::fmt::Display) {
         self.0.push(format!("  {text}"));
     }
 
@@ -181,7 +181,7 @@ fn compare_reports(expected: &Expected, stage: &Stage, faults: &mut Faults) {
         }
     }
     let delays = stage.delays.lock().unwrap();
-    if delays.iter().any(|delay| delay.is_zero()) {
+    if delays.iter().any(std::time::Duration::is_zero) {
         faults.wrong("a new connection was made without a delay".to_owned());
     }
 }
