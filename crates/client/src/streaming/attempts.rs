@@ -136,6 +136,7 @@ impl Attempts<'_> {
             tracing::warn!(%error, ?delay, "a handler is called again");
             core.notices.report(core.subscription_id, &error, true);
             tokio::select! {
+                biased;
                 () = halted(halt) => return Ok(Outcome::Done(Done::Halted)),
                 () = tokio::time::sleep(delay) => attempt += 1,
             }

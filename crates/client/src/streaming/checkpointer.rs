@@ -46,6 +46,7 @@ pub(crate) async fn keep(core: &Core, keeper: &Keeper) -> Result<(), Error> {
                     }
                 };
                 tokio::select! {
+                    biased;
                     () = rest => {}
                     () = core.checkpointer.notified() => {}
                 }

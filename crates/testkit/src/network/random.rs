@@ -14,7 +14,7 @@ impl Random {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ impl Random {
     /// A number below a limit; 0 if the limit is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         // The bias is far below what a test could notice.
-        self.next().checked_rem(limit).unwrap_or_default()
+        self.number().checked_rem(limit).unwrap_or_default()
     }
 
     /// True once in so many times.
