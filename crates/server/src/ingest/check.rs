@@ -41,9 +41,10 @@ pub(crate) fn settle(
     for pair in logs.windows(2) {
         let number = pair[0].block_number;
         let same_block = number == pair[1].block_number;
-        if place(&pair[0]) == place(&pair[1])
-            || same_block && pair[0].block_hash != pair[1].block_hash
-        {
+        // A log that does not name its block is compared with the header later.
+        let hashes = pair[0].block_hash.zip(pair[1].block_hash);
+        let differ = hashes.is_some_and(|(one, other)| one != other);
+        if place(&pair[0]) == place(&pair[1]) || same_block && differ {
             return Err(Defect::Contradiction { number });
         }
     }

@@ -3,9 +3,9 @@
 //! Rules:
 //! - A head that is at least as high as ours, and linked to our branch by parent hashes, is
 //!   followed: as an extension, or as a reorg from the common ancestor.
-//! - A head that is so far above ours that the way between is not walked proves nothing at once. It
-//!   is believed when heads like it were seen [`PROOF`] times in a row, without one of our branch
-//!   between them.
+//! - A head that is so far above ours that the way between is not walked has to prove itself: by
+//!   [`LEAP_LINKS`] generations of parents, or, where those cannot be had, by being seen [`PROOF`]
+//!   times in a row, without one of our branch between them.
 //! - A lower head that is on our branch is an endpoint that lags. Nothing happens.
 //! - Any other lower head is an endpoint that lags (on a dead branch, or below what is kept), or a
 //!   chain that got shorter or began anew. [`PROOF`] such observations in a row, without one of our
@@ -26,6 +26,9 @@ use super::ring::{Header, HeaderRing};
 
 /// How many observations in a row it takes to believe in a leap, or that the chain got shorter.
 pub(crate) const PROOF: u32 = 3;
+
+/// How many generations of its parents prove a head that is far above ours.
+pub(crate) const LEAP_LINKS: usize = 3;
 
 /// How many times the window of headers is kept where finality lags far behind the head.
 const MAX_WINDOWS: u64 = 4;
@@ -122,7 +125,7 @@ impl HeadMachine {
             return Applied::Stale;
         }
         let (head, bottom) = (head.number, bottom.number);
-        if header.number > head.saturating_add(self.max_len()) {
+        if self.is_leap(header.number) {
             if !self.is_proven(Doubt::Leap, observer) {
                 return Applied::Unproven;
             }
@@ -144,6 +147,30 @@ impl HeadMachine {
         }
         self.branch.push(header);
         self.link()
+    }
+
+    /// Whether a head of this number is too far above ours to be walked to.
+    pub(crate) fn is_leap(&self, number: u64) -> bool {
+        let reach = self.max_len();
+        let head = self.ring.head();
+        head.is_some_and(|head| number > head.number.saturating_add(reach))
+    }
+
+    /// Takes a head far above ours with its parents below it; false if they do not prove it.
+    #[must_use]
+    pub(crate) fn leap(&mut self, head: Arc<Header>, parents: Vec<Arc<Header>>) -> bool {
+        if !self.is_leap(head.number) || parents.len() < LEAP_LINKS {
+            return false;
+        }
+        let mut ring = HeaderRing::default();
+        ring.reset(head);
+        if !parents.into_iter().all(|parent| ring.prepend(parent)) {
+            return false;
+        }
+        self.branch.clear();
+        self.challenge = Challenge::default();
+        self.ring = ring;
+        true
     }
 
     /// Counts one more observation against our head, and says whether they suffice.

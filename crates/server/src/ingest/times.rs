@@ -1,4 +1,4 @@
-//! The times of blocks, for logs that come without.
+//! The times and hashes of blocks, for logs that come without.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -7,6 +7,7 @@ use event_streamer_models::{B256, Log};
 
 use crate::rpc::{BlockTag, RpcClient};
 
+use super::config::Timestamps;
 use super::fault::{Defect, Failure};
 use super::ring::Header;
 
@@ -55,39 +56,56 @@ impl BlockTimes {
         }
     }
 
-    /// Fills in the rest from headers, asked for in batches: never one call per log.
-    pub(crate) async fn look_up(&self, node: &RpcClient, logs: &mut [Log]) -> Result<(), Failure> {
+    /// Fills in the rest from headers, asked for in batches: never one call per log. The hash of a
+    /// log's block is always wanted, its time as `timestamps` says.
+    pub(crate) async fn look_up(
+        &self,
+        node: &RpcClient,
+        logs: &mut [Log],
+        timestamps: Timestamps,
+    ) -> Result<(), Failure> {
+        let lacks = |log: &Log| {
+            let lacks_time = timestamps == Timestamps::Lookup && log.block_timestamp.is_none();
+            lacks_time || log.block_hash.is_none()
+        };
         let mut missing: BTreeMap<u64, Option<B256>> = BTreeMap::new();
-        for log in logs.iter().filter(|it| it.block_timestamp.is_none()) {
-            missing.insert(log.block_number, log.block_hash);
+        for log in logs.iter().filter(|it| lacks(it)) {
+            let hash = missing.entry(log.block_number).or_default();
+            *hash = hash.or(log.block_hash);
         }
         let tags: Vec<BlockTag> = missing.keys().map(|it| BlockTag::Number(*it)).collect();
-        let mut times: HashMap<u64, u64> = HashMap::new();
+        let mut found: HashMap<u64, Header> = HashMap::new();
         let headers = node.headers(&tags).await?;
         for (header, (number, hash)) in headers.into_iter().zip(missing) {
-            let header = header?.ok_or(Defect::NoBlock { number })?;
+            let header = Header::from(header?.ok_or(Defect::NoBlock { number })?);
             if hash.is_some_and(|hash| hash != header.hash) {
-                return Err(Defect::OtherBranch {
-                    number: header.number,
-                }
-                .into());
+                return Err(Defect::OtherBranch { number }.into());
             }
             self.insert(header.hash, header.timestamp);
-            times.insert(header.number, header.timestamp);
+            found.insert(header.number, header);
         }
-        for log in logs.iter_mut().filter(|it| it.block_timestamp.is_none()) {
-            log.block_timestamp = times.get(&log.block_number).copied();
+        for log in logs.iter_mut().filter(|it| lacks(it)) {
+            if let Some(header) = found.get(&log.block_number) {
+                stamp(log, header, timestamps);
+            }
         }
         Ok(())
     }
 }
 
-/// Fills in the time of one block's logs from its header.
+/// Fills in what one block's logs lack, from its header.
 pub(crate) fn from_header(logs: &mut [Log], header: &Header) {
     for log in logs
         .iter_mut()
         .filter(|it| it.block_number == header.number)
     {
+        stamp(log, header, Timestamps::Lookup);
+    }
+}
+
+fn stamp(log: &mut Log, header: &Header, timestamps: Timestamps) {
+    log.block_hash.get_or_insert(header.hash);
+    if timestamps == Timestamps::Lookup {
         log.block_timestamp.get_or_insert(header.timestamp);
     }
 }

@@ -12,7 +12,7 @@ use crate::rpc::{BlockTag, RpcClient};
 
 use super::endpoints::Asked;
 use super::fault::{Defect, Failure};
-use super::head::{Applied, HeadMachine, Observer};
+use super::head::{Applied, HeadMachine, LEAP_LINKS, Observer};
 use super::ring::Header;
 use super::roster::{Need, Work};
 use super::shared::Shared;
@@ -180,6 +180,12 @@ impl Tracker {
             index: asked.index,
             voters: self.shared.endpoints.voters(),
         };
+        if self.machine.is_leap(head.number) {
+            let parents = parents_of(node, &head).await?;
+            if self.machine.leap(Arc::clone(&head), parents) {
+                return Ok(Applied::Jumped);
+            }
+        }
         let mut between = self.headers_up_to(node, head.number).await?;
         let mut applied = self.machine.apply(head, observer);
         while let Applied::NeedParent(parent) = applied {
@@ -289,6 +295,20 @@ async fn ask(node: &RpcClient) -> Result<(Arc<Header>, FinalityMarks), Failure> 
     let mut mark = || next().ok().flatten().map(|it| it.block_ref());
     let (safe, finalized) = (mark(), mark());
     Ok((Arc::new(head.into()), FinalityMarks { safe, finalized }))
+}
+
+/// As many parents as prove a head, or fewer if the node does not have them.
+async fn parents_of(node: &RpcClient, head: &Header) -> Result<Vec<Arc<Header>>, Failure> {
+    let mut parents: Vec<Arc<Header>> = Vec::new();
+    while parents.len() < LEAP_LINKS
+        && let Some(parent) = parents.last().map_or(head, |it| it).parent()
+    {
+        match node.header_by_hash(&parent.hash).await? {
+            Some(header) => parents.push(Arc::new(header.into())),
+            None => break,
+        }
+    }
+    Ok(parents)
 }
 
 async fn by_hash(node: &RpcClient, block: &BlockRef) -> Result<Arc<Header>, Failure> {

@@ -7,7 +7,7 @@ use event_streamer_models::{BlockHeader, BlockRef, Log};
 use crate::rpc::{BlockTag, LogBlocks, RpcClient};
 
 use super::super::check;
-use super::super::config::{Timestamps, Verify};
+use super::super::config::Verify;
 use super::super::endpoints::Asked;
 use super::super::fault::{Defect, Failure, Fault};
 use super::super::ring::Header;
@@ -114,9 +114,11 @@ impl Engine {
             times::from_header(&mut logs, header);
         }
         self.shared.times.recall(&mut logs);
-        if self.shared.config.timestamps == Timestamps::Lookup {
-            self.shared.times.look_up(node, &mut logs).await?;
-        }
+        let timestamps = self.shared.config.timestamps;
+        self.shared
+            .times
+            .look_up(node, &mut logs, timestamps)
+            .await?;
         if !view.is_final(to) {
             // The hash of the last block stands for all below it, so if it is still the same, the
             // logs are of its branch.

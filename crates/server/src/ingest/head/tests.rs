@@ -161,6 +161,30 @@ fn a_leap_is_not_walked_and_believed_after_a_while() {
 }
 
 #[test]
+fn a_leap_with_its_parents_is_believed_at_once() {
+    let (machine, mut tree, a) = grown(2, 4);
+    let b = tree.mine_many(a, 17);
+    let parents = |count| -> Vec<_> {
+        let ids = (1..=count).map(|it| tree.ancestor(b, it));
+        ids.map(|it| tree.header(it)).collect()
+    };
+    let leap = |parents| {
+        let mut machine = machine.clone();
+        let is_proven = machine.leap(tree.header(b), parents);
+        assert_eq!(is_proven, machine.ring().head() == Some(&tree.header(b)));
+        is_proven
+    };
+    assert!(leap(parents(LEAP_LINKS as u64)));
+    assert!(!leap(parents(LEAP_LINKS as u64 - 1)));
+    assert!(!leap(parents(LEAP_LINKS as u64 + 1)[1..].to_vec()));
+    // What can be walked to is walked to.
+    let mut machine = machine;
+    let near = tree.mine_many(a, 5);
+    let below = (1..=3).map(|it| tree.header(tree.ancestor(near, it)));
+    assert!(!machine.leap(tree.header(near), below.collect()));
+}
+
+#[test]
 fn one_absurd_head_changes_nothing() {
     let (mut machine, mut tree, mut a) = grown(9, 4);
     let absurd = header(1 << 60, 0xAB, 0xAA);

@@ -157,7 +157,7 @@ async fn a_read_that_takes_unusually_long_is_asked_of_another_endpoint() {
     let mut fold = Fold::new(&source);
     fold.until_head(&slow).await;
     // Enough for both to know how long an answer takes, and that the other has the blocks too.
-    for _ in 0..10 {
+    for _ in 0..20 {
         slow.mine(1);
         other.copy(&slow);
         fold.until_head(&slow).await;

@@ -334,3 +334,17 @@ async fn an_absurd_finality_is_not_believed() {
     node.polled(2).await;
     assert_eq!(source.head().unwrap().finalized, Some(12));
 }
+
+#[tokio::test]
+async fn one_that_lags_and_one_that_leaps_are_no_deadlock() {
+    let (lagging, fresh) = (Node::start().await, Node::start().await);
+    fresh.mine(300);
+    lagging.copy(&fresh);
+    // Further behind than what is walked, and it is asked first, and in between.
+    lagging.set_lag(Some(120));
+    let source = source(config(&[&lagging, &fresh]));
+    let mut fold = Fold::new(&source);
+    fold.until_head(&fresh).await;
+    fresh.mine(100);
+    assert_eq!(fold.until_head(&fresh).await, []);
+}

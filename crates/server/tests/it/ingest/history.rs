@@ -328,6 +328,29 @@ async fn block_times_may_stay_unknown_by_choice() {
 }
 
 #[tokio::test]
+async fn logs_that_do_not_name_their_block_get_its_hash() {
+    for timestamps in [Timestamps::Lookup, Timestamps::AsGiven] {
+        let node = long_chain().await;
+        node.script(|asked, truth| {
+            let mut logs = truth.clone();
+            for log in logs
+                .as_array_mut()
+                .filter(|_| asked.method == "eth_getLogs")?
+            {
+                log["blockHash"] = Value::Null;
+            }
+            Some(Lie::Result(logs))
+        });
+        let source = source(config(&[&node]).with_timestamps(timestamps));
+        let mut fold = Fold::new(&source);
+        // The logs are compared with their hashes.
+        fold.until_head(&node).await;
+        node.mine(5);
+        fold.until_head(&node).await;
+    }
+}
+
+#[tokio::test]
 async fn goes_on_in_the_middle_of_a_block() {
     let node = Node::start().await;
     for _ in 0..100 {
