@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::format::{human_signature, without_name};
+use super::format::{human_fallback, human_receive, human_signature};
 use super::item::AbiItem;
 use super::parse::item;
 use super::scanner::Scanner;
@@ -132,15 +132,13 @@ impl ContractAbi {
     /// # Ok::<_, event_streamer_abi::AbiError>(())
     /// ```
     pub fn human_signatures(&self) -> Result<Vec<String>, AbiError> {
-        let fallback = |mutability| without_name("fallback", mutability);
-        let receive = |mutability| without_name("receive", mutability);
         let events = self.events.iter().map(human_signature);
         events
             .chain(self.functions.iter().map(AbiFunction::human_signature))
             .chain(self.errors.iter().map(AbiCustomError::human_signature))
             .chain(self.constructor.iter().map(AbiConstructor::human_signature))
-            .chain(self.fallback.map(fallback).map(Ok))
-            .chain(self.receive.map(receive).map(Ok))
+            .chain(self.fallback.map(human_fallback).map(Ok))
+            .chain(self.receive.map(|_| Ok(human_receive())))
             .collect()
     }
 

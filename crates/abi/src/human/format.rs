@@ -93,8 +93,13 @@ impl AbiConstructor {
 }
 
 /// `fallback() payable`
-pub(super) fn without_name(what: &str, mutability: StateMutability) -> String {
-    format!("{what}(){}", with_space(mutability))
+pub(super) fn human_fallback(mutability: StateMutability) -> String {
+    format!("fallback(){}", with_space(mutability))
+}
+
+/// Whatever an ABI says: receiving ether is all it does.
+pub(super) fn human_receive() -> String {
+    "receive() payable".to_owned()
 }
 
 /// The mutability behind a list of parameters; what goes without saying is not said.

@@ -3,7 +3,7 @@
 use event_streamer_models::{AbiEvent, AbiInput};
 use serde_json::{Value, json};
 
-use super::format::{human_signature, without_name};
+use super::format::{human_fallback, human_receive, human_signature};
 use crate::error::AbiError;
 use crate::json::{AbiConstructor, AbiCustomError, AbiFunction, StateMutability};
 
@@ -47,8 +47,8 @@ impl AbiItem {
             Self::Function(function) => function.human_signature(),
             Self::Error(error) => error.human_signature(),
             Self::Constructor(constructor) => constructor.human_signature(),
-            Self::Fallback(mutability) => Ok(without_name("fallback", *mutability)),
-            Self::Receive(mutability) => Ok(without_name("receive", *mutability)),
+            Self::Fallback(mutability) => Ok(human_fallback(*mutability)),
+            Self::Receive(_) => Ok(human_receive()),
         }
     }
 

@@ -423,3 +423,12 @@ fn a_long_contract_is_read_and_a_long_line_is_not() {
     let error = parse_human_abi(&line.repeat(20_000)).unwrap_err();
     assert_eq!(error.kind(), AbiErrorKind::Limit);
 }
+
+#[test]
+fn a_receive_function_is_payable_whatever_the_json_leaves_out() {
+    let abi = crate::parse_contract_abi(r#"[{"type": "receive"}]"#).unwrap();
+    let lines = abi.human_signatures().unwrap();
+    assert_eq!(lines, ["receive() payable"]);
+    let read = parse_human_abi(&lines[0]).unwrap();
+    assert_eq!(read.human_signatures().unwrap(), lines);
+}
