@@ -11,16 +11,29 @@ use event_streamer_models::{
     SubscriptionId, Timestamp,
 };
 use event_streamer_transport::{BodyStream, RetryMode};
-use http::header::ACCEPT;
-use http::{HeaderValue, Method, Request, Response};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 
 use super::Api;
 use super::calls::Call;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, excerpt};
 use crate::url::encode;
 
 /// The most of a refused stream's body that is read for the error.
 const ERROR_BODY: usize = 4_096;
+
+/// What lines of JSON are called: by us, by others, and by those who call everything the same.
+const STREAM_TYPES: [&str; 9] = [
+    "",
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/json",
+    "application/stream+json",
+    "application/octet-stream",
+    "text/plain",
+];
 
 /// Silence in a stream is judged by its reader, who knows what to expect.
 const NO_IDLE_LIMIT: Duration = Duration::from_secs(24 * 3600);
@@ -67,6 +80,8 @@ impl Api {
             .await
             .map_err(|error| Error::transport(&operation, error))?;
         if response.status() == http::StatusCode::OK {
+            check_form(response.headers())
+                .map_err(|what| Error::new(ErrorKind::Protocol, format!("{operation}: {what}")))?;
             return Ok(response.map(|body| body.with_idle_timeout(NO_IDLE_LIMIT)));
         }
         let (head, body) = response.into_parts();
@@ -161,6 +176,33 @@ impl Api {
             .timeout(limit);
         let body = ClientHeartbeatRequest::new(now()).with_sequence_number(sequence);
         self.call(call.json(&body)?).await
+    }
+}
+
+/// Whether a body can be lines of JSON at all; what it is instead.
+fn check_form(headers: &HeaderMap) -> Result<(), String> {
+    let text = |name| {
+        let value: Option<&HeaderValue> = headers.get(name);
+        value.map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase())
+    };
+    if let Some(media) = text(CONTENT_TYPE) {
+        let media = media.split(';').next().unwrap_or_default().trim();
+        if media == "text/html" {
+            return Err("the answer is a web page; is there a proxy between?".to_owned());
+        }
+        if !STREAM_TYPES.contains(&media) {
+            let media = excerpt(media, 80);
+            return Err(format!(
+                "the answer is {media} and not application/x-ndjson"
+            ));
+        }
+    }
+    match text(CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => Err(format!(
+            "the answer is compressed ({}), which was not asked for",
+            excerpt(&encoding, 80)
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -7,8 +7,7 @@ use event_streamer_stream::{
     Action, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, StreamMessage,
 };
 use event_streamer_transport::BodyStream;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
 
 use super::core::Core;
 use super::notices::{Lifecycle, Notice};
@@ -121,7 +120,6 @@ async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
     };
     let response = core.api.open_stream(&ask).await.map_err(judge_refusal)?;
     let (head, body) = response.into_parts();
-    check_form(&head.headers)?;
     let connection_id = head
         .headers
         .get("x-connection-id")
@@ -158,28 +156,6 @@ fn judge_failure(error: Error) -> Broken {
         ErrorKind::Protocol => Broken::Fault(FaultKind::Protocol, error),
         _ => lost(error),
     }
-}
-
-/// Whether the body can be lines of JSON at all.
-fn check_form(headers: &HeaderMap) -> Result<(), Broken> {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let media = text(CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
-    let encoding = text(CONTENT_ENCODING).unwrap_or("identity");
-    let fault = |message: String| {
-        let error = Error::new(ErrorKind::Protocol, format!("the stream: {message}"));
-        Err(Broken::Fault(FaultKind::Protocol, error))
-    };
-    if media.starts_with("text/html") {
-        return fault("the answer is a web page; is there a proxy between?".to_owned());
-    }
-    if !encoding.eq_ignore_ascii_case("identity") {
-        return fault("the answer is compressed, which was not asked for".to_owned());
-    }
-    Ok(())
 }
 
 /// Reads one connection to its end. `Ok` when the subscription is delivered to its end.

@@ -9,6 +9,7 @@
 
 mod acks;
 mod api;
+mod endpoints;
 mod faults;
 mod handlers;
 mod harness;
