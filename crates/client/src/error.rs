@@ -198,20 +198,28 @@ impl Error {
         Self::from_inner(inner)
     }
 
+    /// Whether no later call will succeed either: the service wants other credentials, or the client
+    /// is closed.
+    pub(crate) fn ends_calls(&self) -> bool {
+        let closed = |error: &TransportError| error.kind() == TransportErrorKind::Closed;
+        self.is_auth() || self.transport_error().is_some_and(closed)
+    }
+
+    fn transport_error(&self) -> Option<&TransportError> {
+        self.inner.source.as_deref()?.downcast_ref()
+    }
+
     /// Whether the request may have been carried out though there was no answer to it.
     pub(crate) fn may_have_been_sent(&self) -> bool {
-        let source = self.inner.source.as_deref();
-        source
-            .and_then(|source| source.downcast_ref::<TransportError>())
-            .is_some_and(|error| {
-                let unsent = matches!(
-                    error.kind(),
-                    TransportErrorKind::Configuration
-                        | TransportErrorKind::InvalidRequest
-                        | TransportErrorKind::Closed
-                );
-                !unsent && !error.is_connect()
-            })
+        self.transport_error().is_some_and(|error| {
+            let unsent = matches!(
+                error.kind(),
+                TransportErrorKind::Configuration
+                    | TransportErrorKind::InvalidRequest
+                    | TransportErrorKind::Closed
+            );
+            !unsent && !error.is_connect()
+        })
     }
 
     fn into_inner(self) -> Inner {

@@ -160,3 +160,29 @@ impl fmt::Debug for SubscriptionPages {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_without_end_is_not_read_without_end() {
+        let client = EventStreamer::new("http://events.test", "tester").unwrap();
+        let mut pages = client.list_all_subscriptions();
+        let page = SubscriptionListResponse {
+            subscriptions: vec![
+                serde_json::from_str(event_streamer_testkit::answers::SUBSCRIPTION).unwrap(),
+            ],
+            total: u64::MAX,
+            page_size: 1,
+            ..SubscriptionListResponse::default()
+        };
+        for _ in 1..MAX_PAGES {
+            pages.take_in(page.clone()).unwrap();
+        }
+        assert_eq!(pages.next_page, MAX_PAGES);
+        let error = pages.take_in(page).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+        assert!(pages.ended);
+    }
+}

@@ -135,7 +135,7 @@ async fn run_to_end(
     };
     // Whoever is not let in need not try to acknowledge; nor may `acking` be polled again when that
     // is how it ended, whatever a handler makes of the end below. The same for checkpoints.
-    let shut_out = end.as_ref().err().is_some_and(Error::is_auth);
+    let shut_out = end.as_ref().err().is_some_and(Error::ends_calls);
     let not_kept = end.as_ref().err().is_some_and(is_checkpoint);
     // The reading is dropped, and its connection with it.
     core.session().disconnected();
@@ -162,7 +162,7 @@ async fn run_to_end(
             end = Err(error.clone());
         }
     }
-    if !shut_out && end.as_ref().err().is_none_or(|error| !error.is_auth()) {
+    if !shut_out && end.as_ref().err().is_none_or(|error| !error.ends_calls()) {
         core.flush();
         let flushed = tokio::time::timeout(limit, acking).await;
         if end.is_ok() && (unkept || !matches!(flushed, Ok(Ok(())))) {

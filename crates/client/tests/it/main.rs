@@ -9,6 +9,8 @@
 
 mod acks;
 mod api;
+mod closing;
+mod creation;
 mod endpoints;
 mod faults;
 mod handlers;
@@ -16,7 +18,10 @@ mod harness;
 mod heartbeats;
 mod lifetime;
 mod order;
+mod pages;
 mod pull;
 mod refusals;
 mod reorgs;
 mod resume;
+mod settings;
+mod waiting;
