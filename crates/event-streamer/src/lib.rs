@@ -14,6 +14,16 @@
 //! | `server` (feature `server`) | the service, to embed |
 //!
 //! Most programs begin with the [`prelude`].
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `metrics` | counters and gauges of a stream through the `metrics` facade |
+//! | `server` | the service, to embed |
+//! | `sqlx` | checkpoints in SQLite and PostgreSQL, also inside your own transactions |
+//!
+//! None is on by default, and none changes a type.
 
 pub use event_streamer_abi as abi;
 pub use event_streamer_client as client;
@@ -55,10 +65,11 @@ pub mod prelude {
         extract_abi_event, extract_abi_events, parse_contract_abi, parse_event_signature,
     };
     pub use event_streamer_client::{
-        Deliveries, Delivery, EventStreamer, StreamEnd, StreamingClient, StreamingOptions,
+        Deliveries, Delivery, EventStreamer, RetryPolicy, StreamEnd, StreamingClient,
+        StreamingOptions, WaitPolicy,
     };
     pub use event_streamer_models::{
-        AbiEvent, Address, B256, ChainId, EventId, Finality, ResumeToken, StartBlock,
+        AbiEvent, Address, B256, ChainId, ChainPreset, EventId, Finality, ResumeToken, StartBlock,
         SubscriptionCreate, SubscriptionId, SubscriptionUpdate,
     };
     #[cfg(feature = "server")]
