@@ -11,8 +11,6 @@ use event_streamer_models::{
 
 use serde::de::DeserializeOwned;
 
-use crate::envelope::Envelope;
-use crate::error::DecodeError;
 use crate::event::DecodedEvent;
 use crate::events::Events;
 use crate::position::LogPosition;
@@ -61,23 +59,12 @@ pub(crate) struct Head {
 /// The events of one name, as indexes into the spans.
 #[derive(Clone)]
 pub(crate) struct NameGroup {
-    pub(crate) name: Arc<str>,
+    pub(crate) name: String,
     pub(crate) events: Range<usize>,
 }
 
 impl Batch {
-    /// Reads a line; `None` if it is a message of another type.
-    pub(crate) fn decode(line: &Bytes) -> Result<Option<Self>, DecodeError> {
-        let envelope: Envelope<'_> = serde_json::from_slice(line)
-            .map_err(|error| DecodeError::json("an event batch", &error))?;
-        if !envelope.is_batch() {
-            return Ok(None);
-        }
-        let layout = envelope.locate(line)?;
-        Ok(Some(Self::new(line.clone(), layout)))
-    }
-
-    fn new(line: Bytes, layout: Layout) -> Self {
+    pub(crate) fn new(line: Bytes, layout: Layout) -> Self {
         Self {
             inner: Arc::new(Inner {
                 line,
@@ -160,6 +147,14 @@ impl Batch {
         self.inner.layout.names.iter().map(|group| &*group.name)
     }
 
+    /// The names with their events, in the order of the line.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, Events)> {
+        self.inner.layout.names.iter().map(|group| {
+            let events = Events::range(self.clone(), group.events.clone());
+            (&*group.name, events)
+        })
+    }
+
     /// All events in the order of the chain: ascending block number and log index.
     ///
     /// Events of one name are taken to be in order already, as the protocol demands. If an event
@@ -169,7 +164,8 @@ impl Batch {
         Events::all(self.clone())
     }
 
-    /// The events of one name, in the order of the line.
+    /// The events of one name, in the order of the line. Looks through the names: for all of them
+    /// use [`groups`](Self::groups).
     #[must_use]
     pub fn events_named(&self, name: &str) -> Events {
         let range = self
@@ -246,7 +242,7 @@ impl Batch {
             }
             if spans.len() > start {
                 names.push(NameGroup {
-                    name: Arc::clone(&group.name),
+                    name: group.name.clone(),
                     events: start..spans.len(),
                 });
             }
@@ -259,18 +255,15 @@ impl Batch {
         Self::new(self.inner.line.clone(), layout)
     }
 
-    pub(crate) fn event(&self, index: usize) -> Option<DecodedEvent> {
-        let group = self
-            .inner
-            .layout
-            .names
-            .partition_point(|group| group.events.end <= index);
-        let name = &self.inner.layout.names.get(group)?.name;
-        let span = self.inner.layout.spans.get(index)?.clone();
-        Some(DecodedEvent::new(
-            Arc::clone(name),
-            self.inner.line.slice(span),
-        ))
+    pub(crate) fn event(&self, index: usize) -> DecodedEvent {
+        DecodedEvent::new(self.clone(), index)
+    }
+
+    /// The name of an event; empty if there is no such event.
+    pub(crate) fn name_of(&self, index: usize) -> &str {
+        let names = &self.inner.layout.names;
+        let group = names.partition_point(|group| group.events.end <= index);
+        names.get(group).map_or("", |group| &group.name)
     }
 
     /// The events' indexes in the order of the chain, or `None` if the line has that order.
@@ -312,10 +305,10 @@ impl Batch {
         serde_json::from_slice(self.inner.line.get(span.clone())?).ok()
     }
 
-    fn text(&self, index: usize) -> Option<&[u8]> {
-        self.inner
-            .line
-            .get(self.inner.layout.spans.get(index)?.clone())
+    /// An event as it was sent. The line was found to be UTF-8 when it was read.
+    pub(crate) fn text(&self, index: usize) -> Option<&str> {
+        let span = self.inner.layout.spans.get(index)?.clone();
+        std::str::from_utf8(self.inner.line.get(span)?).ok()
     }
 }
 

@@ -1,153 +1,321 @@
-//! The one pass over a batch line: the envelope's fields, and where the events lie.
+//! The one pass over a line: what kind of message it is and, of a batch, the envelope's fields and
+//! where the events lie.
+//!
+//! What is checked here, and so for every line: that it is UTF-8 and one JSON object by the whole
+//! grammar, down to the last event; that the fields of the envelope have their types; that `events` is
+//! an object of arrays of objects. What an event says is checked when it is asked for.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
 
-use bytes::Bytes;
-use event_streamer_models::{BatchId, ConnectionId, ResponseId, ResumeToken, SubscriptionId};
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use event_streamer_models::SubscriptionId;
 
 use crate::batch::{Head, Layout, NameGroup};
 use crate::error::{DecodeError, excerpt};
+use crate::scan::{Brackets, Scanner, Unreadable};
 
-/// A line read as a batch. Everything is optional here; what a batch cannot do without is checked
-/// once the type is known.
-#[derive(Deserialize)]
-pub(crate) struct Envelope<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
-    response_id: Option<ResponseId>,
-    batch_id: Option<BatchId>,
-    subscription_id: Option<SubscriptionId>,
-    connection_id: Option<ConnectionId>,
-    resume_token: Option<ResumeToken>,
-    sequence: Option<u64>,
-    batch_size: Option<u64>,
-    #[serde(borrow)]
-    coverage: Option<&'a RawValue>,
-    #[serde(borrow)]
-    timestamp: Option<&'a RawValue>,
-    #[serde(borrow)]
-    events: Option<EventMap<'a>>,
+/// What a line is.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every line is a batch, and this lives for a moment"
+)]
+pub(crate) enum Line {
+    Batch(Layout),
+    /// A message of another type, the name of which this is.
+    Other(String),
 }
 
-/// `{name: [event, ..], ..}` without a look into the events.
-struct EventMap<'a> {
-    names: Vec<(Cow<'a, str>, Range<usize>)>,
-    events: Vec<&'a RawValue>,
+const BATCH: &str = "event_batch";
+
+/// The fields of the envelope that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Kind,
+    ResponseId,
+    BatchId,
+    SubscriptionId,
+    ConnectionId,
+    ResumeToken,
+    Sequence,
+    BatchSize,
+    Coverage,
+    Timestamp,
+    Events,
 }
 
-impl Envelope<'_> {
-    pub(crate) fn is_batch(&self) -> bool {
-        self.kind.as_deref() == Some("event_batch")
+const FIELDS: usize = 11;
+
+impl Field {
+    #[inline]
+    fn named(key: &str) -> Option<Self> {
+        Some(match key {
+            "type" => Self::Kind,
+            "response_id" => Self::ResponseId,
+            "batch_id" => Self::BatchId,
+            "subscription_id" => Self::SubscriptionId,
+            "connection_id" => Self::ConnectionId,
+            "resume_token" => Self::ResumeToken,
+            "sequence" => Self::Sequence,
+            "batch_size" => Self::BatchSize,
+            "coverage" => Self::Coverage,
+            "timestamp" => Self::Timestamp,
+            "events" => Self::Events,
+            _ => return None,
+        })
     }
 
-    /// The parts of a [`Batch`](crate::Batch), the events as ranges of `line`, from which the
-    /// envelope was read.
-    pub(crate) fn locate(self, line: &Bytes) -> Result<Layout, DecodeError> {
-        let Some(map) = self.events else {
-            return Err(DecodeError::new("an event batch has no `events`"));
+    fn duplicate(self) -> &'static str {
+        match self {
+            Self::Kind => "duplicate field `type`",
+            Self::ResponseId => "duplicate field `response_id`",
+            Self::BatchId => "duplicate field `batch_id`",
+            Self::SubscriptionId => "duplicate field `subscription_id`",
+            Self::ConnectionId => "duplicate field `connection_id`",
+            Self::ResumeToken => "duplicate field `resume_token`",
+            Self::Sequence => "duplicate field `sequence`",
+            Self::BatchSize => "duplicate field `batch_size`",
+            Self::Coverage => "duplicate field `coverage`",
+            Self::Timestamp => "duplicate field `timestamp`",
+            Self::Events => "duplicate field `events`",
+        }
+    }
+
+    fn mistyped(self) -> &'static str {
+        match self {
+            Self::Kind => "`type` is not a string",
+            Self::ResponseId => "`response_id` is not a string",
+            Self::BatchId => "`batch_id` is not a string",
+            Self::SubscriptionId => "`subscription_id` is not a positive integer of 64 bits",
+            Self::ConnectionId => "`connection_id` is not a string",
+            Self::ResumeToken => "`resume_token` is not a string",
+            Self::Sequence => "`sequence` is not an unsigned integer of 64 bits",
+            Self::BatchSize => "`batch_size` is not an unsigned integer of 64 bits",
+            Self::Coverage | Self::Timestamp | Self::Events => "a field is not what it must be",
+        }
+    }
+}
+
+/// Reads a line.
+///
+/// # Errors
+///
+/// [`DecodeError`] when it is not what the head of this file says, or has no `type`, or is a batch
+/// with a field of the envelope twice.
+pub(crate) fn read(line: &[u8]) -> Result<Line, DecodeError> {
+    let text = std::str::from_utf8(line).map_err(|error| {
+        Unreadable::new("not UTF-8", error.valid_up_to()).within("a stream line")
+    })?;
+    Envelope::default().read(text)
+}
+
+/// The walk over a line.
+#[derive(Default)]
+struct Envelope {
+    /// Where the value of each field lies, by the number of the field.
+    fields: [Option<Range<usize>>; FIELDS],
+    /// The first field that came twice, and where.
+    duplicate: Option<Unreadable>,
+    /// The events, once they are located.
+    events: Option<EventSpans>,
+}
+
+/// Where the events lie.
+#[derive(Default)]
+struct EventSpans {
+    names: Vec<NameGroup>,
+    spans: Vec<Range<usize>>,
+}
+
+impl Envelope {
+    fn read(mut self, text: &str) -> Result<Line, DecodeError> {
+        self.walk(text)?;
+        let Some(kind) = self.kind(text)? else {
+            return Err(DecodeError::new("a stream line has no `type`"));
         };
-        let mut spans = Vec::with_capacity(map.events.len());
-        for event in &map.events {
-            let text = event.get();
-            if !text.starts_with('{') {
-                let what = format!("an event is not an object but `{}`", excerpt(text));
-                return Err(DecodeError::new(what));
-            }
-            spans.push(span(line, event));
+        if kind != BATCH {
+            return Ok(Line::Other(kind.into_owned()));
         }
-        let names = map
-            .names
-            .into_iter()
-            .map(|(name, events)| NameGroup {
-                name: Arc::from(name),
-                events,
-            })
-            .collect();
-        let head = Head {
-            response_id: self.response_id,
-            batch_id: self.batch_id,
-            subscription_id: self.subscription_id,
-            connection_id: self.connection_id,
-            resume_token: self.resume_token,
-            sequence: self.sequence,
-            batch_size: self.batch_size,
-            coverage: self.coverage.map(|raw| span(line, raw)),
-            timestamp: self.timestamp.map(|raw| span(line, raw)),
+        let unreadable = |error: Unreadable| error.within("an event batch");
+        if let Some(duplicate) = self.duplicate {
+            return Err(unreadable(duplicate));
+        }
+        let head = self.head(text).map_err(unreadable)?;
+        let EventSpans { names, spans } = match (self.events, &self.fields[Field::Events as usize])
+        {
+            (Some(events), _) => events,
+            // They came before the type.
+            (None, Some(range)) if text.get(range.clone()) != Some("null") => {
+                let mut scanner = Scanner::at(text.as_bytes(), range.start);
+                EventSpans::read(text, &mut scanner)?
+            }
+            _ => return Err(DecodeError::new("an event batch has no `events`")),
         };
-        Ok(Layout { head, names, spans })
-    }
-}
-
-/// Where in the line a text lies that was borrowed from it.
-fn span(line: &Bytes, raw: &RawValue) -> Range<usize> {
-    let text = raw.get();
-    let start = text.as_ptr().addr() - line.as_ptr().addr();
-    start..start + text.len()
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for EventMap<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EventMapVisitor)
-    }
-}
-
-struct EventMapVisitor;
-
-impl<'de> Visitor<'de> for EventMapVisitor {
-    type Value = EventMap<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of event names and arrays of events")
+        Ok(Line::Batch(Layout { head, names, spans }))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut names: Vec<(Cow<'de, str>, Range<usize>)> = Vec::new();
-        let mut events = Vec::new();
-        while let Some(Name(name)) = map.next_key()? {
-            // Two arrays of one name would leave it open which of them counts.
-            if names.iter().any(|(known, _)| *known == name) {
-                return Err(serde::de::Error::custom("an event name occurs twice"));
+    fn walk(&mut self, text: &str) -> Result<(), DecodeError> {
+        let unreadable = |error: Unreadable| error.within("a stream line");
+        let mut scanner = Scanner::new(text.as_bytes());
+        let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
+        while more {
+            self.field(text, &mut scanner)?;
+            more = scanner.more(Brackets::Object).map_err(unreadable)?;
+        }
+        scanner.end().map_err(unreadable)
+    }
+
+    fn field(&mut self, text: &str, scanner: &mut Scanner<'_>) -> Result<(), DecodeError> {
+        let unreadable = |error: Unreadable| error.within("a stream line");
+        scanner.peek().map_err(unreadable)?;
+        let key_at = scanner.offset();
+        let key = scanner.key().map_err(unreadable)?;
+        let name = key.text(text).ok_or_else(|| unreadable(key.no_text()))?;
+        let Some(field) = Field::named(&name) else {
+            scanner.value().map_err(unreadable)?;
+            return Ok(());
+        };
+        let known = self.fields[field as usize].is_some();
+        if known {
+            let duplicate = Unreadable::new(field.duplicate(), key_at);
+            if field == Field::Kind {
+                return Err(unreadable(duplicate));
             }
-            let start = events.len();
-            map.next_value_seed(EventList(&mut events))?;
-            names.push((name, start..events.len()));
+            self.duplicate.get_or_insert(duplicate);
         }
-        Ok(EventMap { names, events })
-    }
-}
-
-/// A key, borrowed from the line where it has no escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Appends the elements of an array.
-struct EventList<'v, 'de>(&'v mut Vec<&'de RawValue>);
-
-impl<'de> DeserializeSeed<'de> for EventList<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EventList<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of events")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(event) = list.next_element()? {
-            self.0.push(event);
-        }
+        // Nearly always the type comes first, so that the events are walked over once.
+        let start = scanner.peek().map_err(unreadable)?;
+        let range = if field == Field::Events && start != b'n' && !known && self.is_batch(text) {
+            let start = scanner.offset();
+            self.events = Some(EventSpans::read(text, scanner)?);
+            start..scanner.offset()
+        } else {
+            scanner.value().map_err(unreadable)?
+        };
+        self.fields[field as usize] = Some(range);
         Ok(())
     }
+
+    fn value<'a>(&self, text: &'a str, field: Field) -> Option<&'a str> {
+        let value = text.get(self.fields[field as usize].clone()?)?;
+        (value != "null").then_some(value)
+    }
+
+    fn is_batch(&self, text: &str) -> bool {
+        self.kind(text)
+            .is_ok_and(|kind| kind.is_some_and(|kind| kind == BATCH))
+    }
+
+    fn kind<'a>(&self, text: &'a str) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        self.text(text, Field::Kind)
+            .map_err(|error| error.within("a stream line"))
+    }
+
+    /// The fields beside the events, typed.
+    fn head(&self, text: &str) -> Result<Head, Unreadable> {
+        let span = |field| self.fields[field as usize].clone();
+        let subscription_id = self.integer(text, Field::SubscriptionId)?;
+        let subscription_id = subscription_id
+            .map(SubscriptionId::new)
+            .transpose()
+            .map_err(|_| self.mistyped(Field::SubscriptionId))?;
+        Ok(Head {
+            response_id: self.id(text, Field::ResponseId)?,
+            batch_id: self.id(text, Field::BatchId)?,
+            subscription_id,
+            connection_id: self.id(text, Field::ConnectionId)?,
+            resume_token: self.id(text, Field::ResumeToken)?,
+            sequence: self.integer(text, Field::Sequence)?,
+            batch_size: self.integer(text, Field::BatchSize)?,
+            coverage: span(Field::Coverage),
+            timestamp: span(Field::Timestamp),
+        })
+    }
+
+    fn id<T>(&self, text: &str, field: Field) -> Result<Option<T>, Unreadable>
+    where
+        T: for<'t> From<&'t str>,
+    {
+        let id = self.text(text, field)?;
+        Ok(id.as_deref().map(T::from))
+    }
+
+    fn text<'a>(&self, text: &'a str, field: Field) -> Result<Option<Cow<'a, str>>, Unreadable> {
+        let Some(value) = self.value(text, field) else {
+            return Ok(None);
+        };
+        let quoted = value
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        match quoted {
+            Some(plain) if !plain.contains('\\') => Ok(Some(Cow::Borrowed(plain))),
+            Some(_) => serde_json::from_str(value)
+                .map(|text: String| Some(Cow::Owned(text)))
+                .map_err(|_| self.mistyped(field)),
+            None => Err(self.mistyped(field)),
+        }
+    }
+
+    fn integer(&self, text: &str, field: Field) -> Result<Option<u64>, Unreadable> {
+        self.value(text, field)
+            .map(|digits| digits.parse().map_err(|_| self.mistyped(field)))
+            .transpose()
+    }
+
+    fn mistyped(&self, field: Field) -> Unreadable {
+        let at = self.fields[field as usize].as_ref();
+        Unreadable::new(field.mistyped(), at.map_or(0, |range| range.start))
+    }
 }
+
+impl EventSpans {
+    /// Walks over `{name: [event, ..], ..}`.
+    fn read(text: &str, scanner: &mut Scanner<'_>) -> Result<Self, DecodeError> {
+        let unreadable = |error: Unreadable| error.within("an event batch");
+        let mut events = Self::default();
+        let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
+        while more {
+            let key = scanner.key().map_err(unreadable)?;
+            let name = key.text(text).ok_or_else(|| unreadable(key.no_text()))?;
+            let name = name.into_owned();
+            let start = events.spans.len();
+            let mut more_events = scanner.open(Brackets::Array).map_err(unreadable)?;
+            while more_events {
+                let is_object = scanner.peek().map_err(unreadable)? == b'{';
+                let span = scanner.value().map_err(unreadable)?;
+                if !is_object {
+                    let got = excerpt(text.get(span).unwrap_or_default());
+                    let what = format!("an event is not an object but `{got}`");
+                    return Err(DecodeError::new(what));
+                }
+                events.spans.push(span);
+                more_events = scanner.more(Brackets::Array).map_err(unreadable)?;
+            }
+            let range = start..events.spans.len();
+            events.names.push(NameGroup {
+                name,
+                events: range,
+            });
+            more = scanner.more(Brackets::Object).map_err(unreadable)?;
+        }
+        // Two arrays of one name would leave it open which of them counts.
+        if has_duplicates(&events.names) {
+            return Err(DecodeError::new(
+                "an event batch is not readable: an event name occurs twice",
+            ));
+        }
+        Ok(events)
+    }
+}
+
+/// Linear in the number of names, which the service chooses.
+fn has_duplicates(names: &[NameGroup]) -> bool {
+    if names.len() < 2 {
+        return false;
+    }
+    let mut known = HashSet::with_capacity(names.len());
+    !names.iter().all(|group| known.insert(&*group.name))
+}
+
+#[cfg(test)]
+mod tests;

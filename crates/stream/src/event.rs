@@ -1,16 +1,17 @@
 //! One decoded event, as the JSON text that the service sent.
 
-use std::fmt;
-use std::sync::Arc;
+mod reader;
+mod value;
 
-use bytes::Bytes;
+use std::fmt;
+
 use event_streamer_models::{Address, B256, ChainId, EventId, Timestamp};
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 
+use crate::batch::Batch;
 use crate::error::{DecodeError, excerpt};
 use crate::position::LogPosition;
-use crate::wide_integers;
+use crate::scan::{Brackets, Scanner, Unreadable};
 
 /// The name under which a log arrives that matched the filter and did not decode.
 pub const UNDECODED: &str = "$undecoded";
@@ -37,35 +38,33 @@ pub const UNDECODED: &str = "$undecoded";
 /// assert_eq!(transfer.value, "340282366920938463463374607431768211456");
 /// # Ok::<(), DecodeError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct DecodedEvent {
-    name: Arc<str>,
-    json: Bytes,
+    batch: Batch,
+    index: usize,
 }
 
 impl DecodedEvent {
-    /// `json` was read by serde_json as a raw value, so it is one JSON object in UTF-8.
-    pub(crate) fn new(name: Arc<str>, json: Bytes) -> Self {
-        Self { name, json }
+    pub(crate) fn new(batch: Batch, index: usize) -> Self {
+        Self { batch, index }
     }
 
     /// The event's name, such as `Transfer`.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.batch.name_of(self.index)
     }
 
     /// True for a log that matched the filter and did not decode; see [`UNDECODED`].
     #[must_use]
     pub fn is_undecoded(&self) -> bool {
-        &*self.name == UNDECODED
+        self.name() == UNDECODED
     }
 
     /// The event's JSON object as it was sent.
     #[must_use]
     pub fn raw(&self) -> &str {
-        // Checked when the line was read; see `new`.
-        std::str::from_utf8(&self.json).unwrap_or_default()
+        self.batch.text(self.index).unwrap_or_default()
     }
 
     /// The event as a type of your own, which may borrow from it.
@@ -74,7 +73,7 @@ impl DecodedEvent {
     ///
     /// [`DecodeError`] when the event is of another shape.
     pub fn deserialize<'a, T: Deserialize<'a>>(&'a self) -> Result<T, DecodeError> {
-        serde_json::from_slice(&self.json).map_err(|error| self.error(&error))
+        reader::read(self.raw()).map_err(|error| self.error(&error))
     }
 
     /// The event as a JSON value, its fields in the order they were sent.
@@ -84,13 +83,12 @@ impl DecodedEvent {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] when the event nests deeper than 128 levels.
+    /// [`DecodeError`] when the event nests deeper than 128 levels, or has a key twice in one object.
     pub fn to_value(&self) -> Result<serde_json::Value, DecodeError> {
-        let json = wide_integers::quote(&self.json);
-        serde_json::from_slice(&json).map_err(|error| self.error(&error))
+        value::read(self.raw()).map_err(|error| error.within(self.subject()))
     }
 
-    /// One field of the event, `None` if it is absent or `null`.
+    /// One field of the event, `None` if it is absent or `null`. If it is there twice, the first counts.
     ///
     /// Costs a walk over the event: for more than a few fields use
     /// [`deserialize`](Self::deserialize).
@@ -99,12 +97,9 @@ impl DecodedEvent {
     ///
     /// [`DecodeError`] when the field is of another shape.
     pub fn field<'a, T: Deserialize<'a>>(&'a self, name: &str) -> Result<Option<T>, DecodeError> {
-        let mut json = serde_json::Deserializer::from_slice(&self.json);
-        let seed = Field {
-            name,
-            value: std::marker::PhantomData,
-        };
-        seed.deserialize(&mut json)
+        let value = find(self.raw(), name).map_err(|error| error.within(self.subject()))?;
+        value
+            .map_or(Ok(None), reader::read)
             .map_err(|error| DecodeError::json(format_args!("`{}`", excerpt(name)), &error))
     }
 
@@ -123,7 +118,7 @@ impl DecodedEvent {
     /// Where the log stands on the chain.
     #[must_use]
     pub fn position(&self) -> Option<LogPosition> {
-        LogPosition::of_event(&self.json)
+        LogPosition::of_event(self.raw())
     }
 
     /// The hash of the transaction that made the log.
@@ -170,75 +165,46 @@ impl DecodedEvent {
     }
 
     fn error(&self, error: &serde_json::Error) -> DecodeError {
-        DecodeError::json(format_args!("event `{}`", excerpt(&self.name)), error)
+        DecodeError::json(self.subject(), error)
+    }
+
+    fn subject(&self) -> String {
+        format!("event `{}`", excerpt(self.name()))
     }
 }
+
+/// Two are equal if they have the same name and the same text.
+impl PartialEq for DecodedEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.raw() == other.raw()
+    }
+}
+
+impl Eq for DecodedEvent {}
 
 impl fmt::Debug for DecodedEvent {
     /// The name and the size; the rest is payload.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodedEvent")
-            .field("name", &self.name)
-            .field("bytes", &self.json.len())
+            .field("name", &self.name())
+            .field("bytes", &self.raw().len())
             .finish()
     }
 }
 
-/// Picks one field of an object, walking over the others.
-struct Field<'n, T> {
-    name: &'n str,
-    value: std::marker::PhantomData<T>,
-}
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Field<'_, T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Option<T>, D::Error> {
-        input.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Field<'_, T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
-        let mut found = None;
-        while let Some(hit) = map.next_key_seed(KeyIs(self.name))? {
-            if hit && found.is_none() {
-                found = map.next_value()?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+/// The text of a field's value.
+fn find<'a>(json: &'a str, name: &str) -> Result<Option<&'a str>, Unreadable> {
+    let mut scanner = Scanner::new(json.as_bytes());
+    let mut more = scanner.open(Brackets::Object)?;
+    while more {
+        let key = scanner.key()?;
+        let value = scanner.value()?;
+        if key.text(json).is_some_and(|key| key == name) {
+            return Ok(json.get(value));
         }
-        Ok(found)
+        more = scanner.more(Brackets::Object)?;
     }
-}
-
-/// Whether a key is the one wanted, without a copy of it.
-struct KeyIs<'n>(&'n str);
-
-impl<'de> DeserializeSeed<'de> for KeyIs<'_> {
-    type Value = bool;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<bool, D::Error> {
-        input.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeyIs<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<bool, E> {
-        Ok(key == self.0)
-    }
+    Ok(None)
 }
 
 #[cfg(test)]

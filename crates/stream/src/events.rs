@@ -116,7 +116,7 @@ impl Events {
             Some(order) => *order.get(place)?,
             None => place,
         };
-        Some((index, self.batch.event(index)?))
+        Some((index, self.batch.event(index)))
     }
 
     /// Walks the events.

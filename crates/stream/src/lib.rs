@@ -18,8 +18,8 @@ mod events;
 mod framer;
 mod message;
 mod position;
+mod scan;
 mod session;
-mod wide_integers;
 
 pub use batch::Batch;
 pub use encode::{

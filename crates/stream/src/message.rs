@@ -4,10 +4,10 @@ use bytes::Bytes;
 use event_streamer_models::{
     CompleteMessage, ProgressMessage, ReorgMessage, StreamingError, StreamingHeartbeat,
 };
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::batch::Batch;
+use crate::envelope::{self, Line};
 use crate::error::DecodeError;
 
 /// One message of the stream (`docs/protocol.md`, section 4).
@@ -35,13 +35,6 @@ pub enum StreamMessage {
     },
 }
 
-/// As much of a line as says what the line is.
-#[derive(Deserialize)]
-struct Kind {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-}
-
 impl StreamMessage {
     /// Reads one line, as the [`Framer`](crate::Framer) gives it.
     ///
@@ -65,15 +58,9 @@ impl StreamMessage {
     /// [`DecodeError`] when the line is not a JSON object with a `type`, not UTF-8, has a field
     /// twice, or lacks what its type cannot do without.
     pub fn decode(line: Bytes) -> Result<Self, DecodeError> {
-        // Nearly every line is a batch, so it is read as one first; a batch carries its type.
-        match Batch::decode(&line) {
-            Ok(Some(batch)) => Ok(Self::EventBatch(batch)),
-            Ok(None) => Self::decode_other(kind_of(&line)?, line),
-            // A message of another type may use the names of a batch's fields for something else.
-            Err(error) => match kind_of(&line)? {
-                kind if kind == "event_batch" => Err(error),
-                kind => Self::decode_other(kind, line),
-            },
+        match envelope::read(&line)? {
+            Line::Batch(layout) => Ok(Self::EventBatch(Batch::new(line, layout))),
+            Line::Other(kind) => Self::decode_other(kind, line),
         }
     }
 
@@ -87,13 +74,6 @@ impl StreamMessage {
             _ => Self::Unknown { kind, raw: line },
         })
     }
-}
-
-fn kind_of(line: &[u8]) -> Result<String, DecodeError> {
-    let kind: Kind =
-        serde_json::from_slice(line).map_err(|error| DecodeError::json("a stream line", &error))?;
-    kind.kind
-        .ok_or_else(|| DecodeError::new("a stream line has no `type`"))
 }
 
 fn read<T: DeserializeOwned>(what: &str, line: &[u8]) -> Result<T, DecodeError> {

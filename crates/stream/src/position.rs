@@ -1,10 +1,10 @@
 //! Where an event stands on its chain.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use event_streamer_models::B256;
-use serde::Deserialize;
+
+use crate::scan::{Brackets, Scanner};
 
 /// A place in the order of a chain's logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,13 +15,12 @@ pub struct LogPosition {
     pub log_index: u64,
 }
 
-/// The metadata that places an event, wherever it stands among the parameters.
-#[derive(Deserialize)]
+/// The texts of the metadata that places an event, wherever it stands among the parameters.
+#[derive(Default)]
 struct Place<'a> {
-    block_number: u64,
-    log_index: u64,
-    #[serde(borrow)]
-    block_hash: Option<Cow<'a, str>>,
+    block_number: Option<&'a str>,
+    log_index: Option<&'a str>,
+    block_hash: Option<&'a str>,
 }
 
 impl LogPosition {
@@ -41,15 +40,40 @@ impl LogPosition {
     }
 
     /// What the metadata of an event says, if it says it.
-    pub(crate) fn of_event(json: &[u8]) -> Option<Self> {
+    pub(crate) fn of_event(json: &str) -> Option<Self> {
         Some(Self::and_block_hash(json)?.0)
     }
 
-    /// What the metadata of an event says, and the hash of the block if that is there too.
-    pub(crate) fn and_block_hash(json: &[u8]) -> Option<(Self, Option<B256>)> {
-        let place: Place<'_> = serde_json::from_slice(json).ok()?;
-        let hash = place.block_hash.and_then(|text| text.parse().ok());
-        Some((Self::new(place.block_number, place.log_index), hash))
+    /// What the metadata of an event says, and the hash of the block if that is there too. Of a field
+    /// that comes twice nothing is taken.
+    pub(crate) fn and_block_hash(json: &str) -> Option<(Self, Option<B256>)> {
+        let mut place = Place::default();
+        let mut scanner = Scanner::new(json.as_bytes());
+        let mut more = scanner.open(Brackets::Object).ok()?;
+        while more {
+            let key = scanner.key().ok()?;
+            let value = scanner.value().ok()?;
+            // A key of the metadata has no escapes, whoever writes it.
+            let once = match json.get(key.range)? {
+                "block_number" => place.block_number.replace(json.get(value)?).is_none(),
+                "log_index" => place.log_index.replace(json.get(value)?).is_none(),
+                "block_hash" => place.block_hash.replace(json.get(value)?).is_none(),
+                _ => true,
+            };
+            if !once {
+                return None;
+            }
+            more = scanner.more(Brackets::Object).ok()?;
+        }
+        let position = Self::new(
+            place.block_number?.parse().ok()?,
+            place.log_index?.parse().ok()?,
+        );
+        let hash = place.block_hash.and_then(|quoted| {
+            let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
+            text.parse().ok()
+        });
+        Some((position, hash))
     }
 }
 

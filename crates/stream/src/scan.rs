@@ -1,0 +1,374 @@
+//! A walk over JSON text that looks at every byte once and builds nothing.
+//!
+//! It accepts exactly what serde_json accepts where it ignores a value: the whole grammar of RFC 8259,
+//! with escapes checked for their form. The text must be UTF-8, which is checked beforehand for the
+//! whole line. Nesting is unlimited here, as the walk does not recurse.
+
+mod special;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::error::DecodeError;
+use special::special;
+
+/// What stands where it must not, or is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    what: &'static str,
+    /// Offset in the text.
+    at: usize,
+}
+
+impl Unreadable {
+    pub(crate) fn new(what: &'static str, at: usize) -> Self {
+        Self { what, at }
+    }
+
+    /// The error, `subject` being what is read.
+    pub(crate) fn within(self, subject: impl std::fmt::Display) -> DecodeError {
+        let Self { what, at } = self;
+        DecodeError::new(format!(
+            "{subject} is not readable: {what} at column {}",
+            at + 1
+        ))
+    }
+}
+
+/// Where a string lies, its quotes not included.
+#[derive(Debug, Clone)]
+pub(crate) struct StringSpan {
+    pub(crate) range: Range<usize>,
+    /// Whether it holds escapes, so that the text is not what it says.
+    pub(crate) escaped: bool,
+}
+
+impl StringSpan {
+    /// What the string says, `json` being the text it lies in. `None` if an escape is no character:
+    /// half of a surrogate pair.
+    #[inline]
+    pub(crate) fn text<'a>(&self, json: &'a str) -> Option<Cow<'a, str>> {
+        let Self { range, escaped } = self;
+        if *escaped {
+            let quoted = json.get(range.start - 1..range.end + 1)?;
+            return serde_json::from_str(quoted).ok().map(Cow::Owned);
+        }
+        json.get(range.clone()).map(Cow::Borrowed)
+    }
+
+    /// That it says nothing.
+    pub(crate) fn no_text(&self) -> Unreadable {
+        Unreadable::new("an escape that is no character", self.range.start)
+    }
+}
+
+/// The walk.
+#[derive(Debug, Clone)]
+pub(crate) struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(crate) fn at(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// Offset of the next byte.
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The next byte that is not white space, which stays.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> Result<u8, Unreadable> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                Some(byte) => return Ok(*byte),
+                None => return Err(self.unreadable("EOF inside a value")),
+            }
+        }
+    }
+
+    /// Takes a byte if it is the next that is not white space.
+    #[inline]
+    pub(crate) fn take(&mut self, wanted: u8) -> Result<bool, Unreadable> {
+        let hit = self.peek()? == wanted;
+        self.at += usize::from(hit);
+        Ok(hit)
+    }
+
+    /// Takes a byte that must come next; `what` says that it does not.
+    #[inline]
+    pub(crate) fn expect(&mut self, wanted: u8, what: &'static str) -> Result<(), Unreadable> {
+        if self.take(wanted)? {
+            Ok(())
+        } else {
+            Err(self.unreadable(what))
+        }
+    }
+
+    /// Nothing but white space may follow.
+    pub(crate) fn end(&mut self) -> Result<(), Unreadable> {
+        match self.peek() {
+            Ok(_) => Err(self.unreadable("trailing characters")),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Walks over the opening brace; false if the object is empty, and then over its end too.
+    #[inline]
+    pub(crate) fn open(&mut self, brackets: Brackets) -> Result<bool, Unreadable> {
+        let (open, close, what) = match brackets {
+            Brackets::Object => (b'{', b'}', "not an object"),
+            Brackets::Array => (b'[', b']', "not an array"),
+        };
+        self.expect(open, what)?;
+        Ok(!self.take(close)?)
+    }
+
+    /// Behind an element: whether another follows; if not, walks over the end.
+    #[inline]
+    pub(crate) fn more(&mut self, brackets: Brackets) -> Result<bool, Unreadable> {
+        let (close, what) = match brackets {
+            Brackets::Object => (b'}', "expected `,` or `}`"),
+            Brackets::Array => (b']', "expected `,` or `]`"),
+        };
+        let byte = self.peek()?;
+        if byte != b',' && byte != close {
+            return Err(self.unreadable(what));
+        }
+        self.at += 1;
+        Ok(byte == b',')
+    }
+
+    /// Walks over a key and its colon.
+    #[inline]
+    pub(crate) fn key(&mut self) -> Result<StringSpan, Unreadable> {
+        let key = self.string("expected a key")?;
+        self.expect(b':', "expected `:`")?;
+        Ok(key)
+    }
+
+    /// Walks over a string; `what` says that there is none.
+    #[inline]
+    pub(crate) fn string(&mut self, what: &'static str) -> Result<StringSpan, Unreadable> {
+        self.expect(b'"', what)?;
+        self.string_behind_quote()
+    }
+
+    #[inline]
+    fn string_behind_quote(&mut self) -> Result<StringSpan, Unreadable> {
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            self.at = special(self.bytes, self.at);
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    let range = start..self.at;
+                    self.at += 1;
+                    return Ok(StringSpan { range, escaped });
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return Err(self.unreadable("a control character inside a string")),
+                None => return Err(self.unreadable("EOF inside a string")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Unreadable> {
+        let digits = match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 0,
+            Some(b'u') => 4,
+            Some(_) => return Err(self.unreadable("an unknown escape")),
+            None => return Err(self.unreadable("EOF inside a string")),
+        };
+        let digits_at = self.at + 2;
+        let Some(hex) = self.bytes.get(digits_at..digits_at + digits) else {
+            return Err(self.unreadable("EOF inside a string"));
+        };
+        if !hex.iter().all(u8::is_ascii_hexdigit) {
+            return Err(self.unreadable("an escape without four hexadecimal digits"));
+        }
+        self.at = digits_at + digits;
+        Ok(())
+    }
+
+    /// Walks over one value; answers where it lies.
+    #[inline]
+    pub(crate) fn value(&mut self) -> Result<Range<usize>, Unreadable> {
+        self.peek()?;
+        let start = self.at;
+        let mut open = OpenBrackets::default();
+        loop {
+            match self.scalar_or_opening()? {
+                Some(brackets) if self.open_or_empty(brackets)? => {
+                    open.push(brackets);
+                    continue;
+                }
+                _ => {}
+            }
+            // A value ended: so may what holds it.
+            loop {
+                let Some(brackets) = open.last() else {
+                    return Ok(start..self.at);
+                };
+                if self.more(brackets)? {
+                    if brackets == Brackets::Object {
+                        self.key()?;
+                    }
+                    break;
+                }
+                open.pop();
+            }
+        }
+    }
+
+    /// Behind an opening bracket: walks to the first value, or over the end; says which.
+    #[inline]
+    fn open_or_empty(&mut self, brackets: Brackets) -> Result<bool, Unreadable> {
+        match brackets {
+            Brackets::Object if !self.take(b'}')? => self.key().map(|_| true),
+            Brackets::Array if !self.take(b']')? => Ok(true),
+            _ => Ok(false),
+        }
+    }
+
+    /// Walks over a scalar, or over the opening bracket that stands in its place.
+    #[inline]
+    fn scalar_or_opening(&mut self) -> Result<Option<Brackets>, Unreadable> {
+        match self.peek()? {
+            b'"' => {
+                self.at += 1;
+                self.string_behind_quote()?;
+            }
+            b'{' => {
+                self.at += 1;
+                return Ok(Some(Brackets::Object));
+            }
+            b'[' => {
+                self.at += 1;
+                return Ok(Some(Brackets::Array));
+            }
+            b'-' | b'0'..=b'9' => self.number()?,
+            b't' => self.literal(b"true")?,
+            b'f' => self.literal(b"false")?,
+            b'n' => self.literal(b"null")?,
+            _ => return Err(self.unreadable("expected a value")),
+        }
+        Ok(None)
+    }
+
+    fn literal(&mut self, literal: &'static [u8]) -> Result<(), Unreadable> {
+        let found = self.bytes.get(self.at..self.at + literal.len());
+        if found == Some(literal) {
+            self.at += literal.len();
+            return Ok(());
+        }
+        Err(self.unreadable("expected `true`, `false` or `null`"))
+    }
+
+    /// `-`, an integer without leading zeros, a fraction, an exponent.
+    #[inline]
+    fn number(&mut self) -> Result<(), Unreadable> {
+        self.skip_if(|byte| byte == b'-');
+        let first = self.bytes.get(self.at).copied();
+        let digits = self.digits()?;
+        if first == Some(b'0') && digits > 1 {
+            return Err(self.unreadable("a number with a leading zero"));
+        }
+        if self.skip_if(|byte| byte == b'.') {
+            self.digits()?;
+        }
+        if self.skip_if(|byte| matches!(byte, b'e' | b'E')) {
+            self.skip_if(|byte| matches!(byte, b'+' | b'-'));
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn skip_if(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
+        let hit = self.bytes.get(self.at).is_some_and(|byte| wanted(*byte));
+        self.at += usize::from(hit);
+        hit
+    }
+
+    /// At least one digit; answers how many.
+    #[inline]
+    fn digits(&mut self) -> Result<usize, Unreadable> {
+        let start = self.at;
+        while self.skip_if(|byte| byte.is_ascii_digit()) {}
+        if start == self.at {
+            return Err(self.unreadable("a number without its digits"));
+        }
+        Ok(self.at - start)
+    }
+
+    #[cold]
+    pub(crate) fn unreadable(&self, what: &'static str) -> Unreadable {
+        // The end is an end whatever was expected there.
+        let what = match self.bytes.get(self.at) {
+            None if !what.starts_with("EOF") => "EOF inside a value",
+            _ => what,
+        };
+        Unreadable::new(what, self.at)
+    }
+}
+
+/// The two kinds of brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Brackets {
+    Object,
+    Array,
+}
+
+/// Which brackets are open: a bit each, so that deep nesting takes an eighth of its text.
+#[derive(Debug, Default)]
+struct OpenBrackets {
+    /// The innermost up to 64; the lowest bit is the innermost of all.
+    bits: u64,
+    depth: usize,
+    /// The others, in full words.
+    outer: Vec<u64>,
+}
+
+impl OpenBrackets {
+    #[inline]
+    fn push(&mut self, brackets: Brackets) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.bits);
+        }
+        self.bits = self.bits << 1 | u64::from(brackets == Brackets::Object);
+        self.depth += 1;
+    }
+
+    #[inline]
+    fn pop(&mut self) {
+        self.depth -= 1;
+        self.bits >>= 1;
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.bits = self.outer.pop().unwrap_or_default();
+        }
+    }
+
+    #[inline]
+    fn last(&self) -> Option<Brackets> {
+        match (self.depth, self.bits & 1) {
+            (0, _) => None,
+            (_, 1) => Some(Brackets::Object),
+            _ => Some(Brackets::Array),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
