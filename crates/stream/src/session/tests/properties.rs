@@ -23,6 +23,8 @@ enum Step {
     Cut,
     /// The application is done with one of the deliveries it holds.
     Handle(usize),
+    /// The store has the checkpoint that is due, or loses it on the way.
+    Checkpoint { kept: bool },
     /// Acknowledgements are sent; this comes of it.
     Ack(Answer),
     /// The process dies and begins again where it was told to.
@@ -48,6 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<usize>().prop_map(Step::Older),
         2 => Just(Step::Cut),
         8 => any::<usize>().prop_map(Step::Handle),
+        4 => prop::bool::weighted(0.8).prop_map(|kept| Step::Checkpoint { kept }),
         4 => prop_oneof![
             3 => Just(Answer::Taken),
             1 => Just(Answer::TakenButUnheard),
@@ -139,6 +142,8 @@ struct World {
     now: Duration,
     held: Vec<(DeliveryId, Vec<u64>)>,
     handled: BTreeSet<u64>,
+    /// The furthest position that a store ever had.
+    kept: u64,
     /// The last log delivered in this process.
     last: Option<u64>,
     delays: Vec<Duration>,
@@ -153,6 +158,7 @@ impl World {
             now: Duration::ZERO,
             held: Vec::new(),
             handled: BTreeSet::new(),
+            kept: 0,
             last: None,
             delays: Vec::new(),
             position_at_delay: None,
@@ -164,6 +170,7 @@ impl World {
     fn config(token: Option<ResumeToken>) -> SessionConfig {
         let mut config = config();
         config.resume_token = token;
+        config.keeper = PositionKeeper::Store;
         config.reconnect.max_protocol_faults = u32::MAX;
         config.acks.max_attempts = 2;
         config
@@ -301,9 +308,16 @@ impl World {
             }
             Step::Cut => self.reconnect(FaultKind::Connection),
             Step::Handle(which) => self.handle(*which),
+            Step::Checkpoint { kept } => {
+                if let Some(checkpoint) = self.session.due_checkpoint().filter(|_| *kept) {
+                    self.session.checkpointed(self.now, &checkpoint);
+                }
+            }
             Step::Ack(answer) => self.ack(answer),
             Step::Crash { from_checkpoint } => {
-                let kept = self.session.position().filter(|_| *from_checkpoint);
+                // Of what was handled the store knows only what it was told.
+                let kept = self.session.checkpointed_position();
+                let kept = kept.filter(|_| *from_checkpoint);
                 let session = Session::new(Self::config(kept.cloned()));
                 self.begin_again(session);
             }
@@ -318,17 +332,23 @@ impl World {
     }
 
     /// What holds at every moment.
-    fn check(&self) {
+    fn check(&mut self) {
+        let durable = self.session.checkpointed_position().map_or(0, parse);
+        self.kept = self.kept.max(durable);
         let done = (0..).take_while(|log| self.handled.contains(log)).count() as u64;
         let position = self.session.position().map_or(0, parse);
         assert!(
             position <= done,
             "position {position}, but handled up to {done}"
         );
+        let kept = self.session.checkpointed_position().map_or(0, parse);
+        assert!(kept <= position, "kept {kept}, but position {position}");
+        let confirmed = self.session.acknowledged_position().map_or(0, parse);
+        assert!(confirmed <= kept, "confirmed {confirmed}, but kept {kept}");
         let acknowledged = self.service.acknowledged;
         assert!(
-            acknowledged <= done,
-            "acknowledged {acknowledged}, but handled up to {done}"
+            acknowledged <= self.kept.max(kept),
+            "acknowledged {acknowledged}, but kept up to {kept}"
         );
     }
 
@@ -341,6 +361,7 @@ impl World {
             }
             self.step(&Step::Send(3));
             self.step(&Step::Handle(0));
+            self.step(&Step::Checkpoint { kept: true });
             self.step(&Step::Ack(Answer::Taken));
             // Losses before the end of the faults show at the latest now.
             if self.service.next == LOGS && self.held.is_empty() && self.last != Some(LOGS - 1) {
