@@ -22,8 +22,12 @@ const MAX_SUBSCRIBER_ID: usize = 1_024;
 ///
 /// let client = EventStreamer::builder("https://events.example.com", "my-app")
 ///     .bearer_token("secret")
-///     .timeout(Duration::from_secs(10))
 ///     .header("X-Team", "payments")
+///     .timeout(Duration::from_secs(10))
+///     .connect_timeout(Duration::from_secs(3))
+///     .proxy("http://proxy.example.com:3128")
+///     .max_connections(64)
+///     .idle_connections(4, Duration::from_secs(30))
 ///     .build()?;
 /// assert_eq!(client.subscriber_id(), "my-app");
 /// # Ok::<(), event_streamer_client::Error>(())
@@ -136,6 +140,18 @@ impl EventStreamerBuilder {
 
     /// Proves who this client is in the TLS handshake (mTLS): the certificates as PEM, its own first,
     /// and its private key as PEM, in PKCS#8, PKCS#1 or SEC1, not encrypted.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use event_streamer_client::EventStreamer;
+    ///
+    /// let client = EventStreamer::builder("https://events.internal", "my-app")
+    ///     .root_certificates_pem(std::fs::read("internal-ca.pem")?)
+    ///     .client_certificate_pem(std::fs::read("my-app.pem")?, std::fs::read("my-app.key")?)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn client_certificate_pem(
         self,
         certificates: impl Into<Vec<u8>>,

@@ -137,6 +137,15 @@ impl EventStreamer {
     /// Finds an event in the ABI of a contract: by its name, or by its signature where several share
     /// the name. Offline; the same as [`event_streamer_abi::extract_abi_event`].
     ///
+    /// ```
+    /// # use event_streamer_client::EventStreamer;
+    /// # let client = EventStreamer::new("http://localhost:8000", "my-app")?;
+    /// let abi = r#"[{"type": "event", "name": "Paused", "inputs": [{"name": "account", "type": "address"}]}]"#;
+    /// let paused = client.extract_abi_event(abi, "Paused")?;
+    /// assert_eq!(paused.inputs[0].name.as_deref(), Some("account"));
+    /// # Ok::<(), event_streamer_client::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Validation`](crate::ErrorKind::Validation), naming the element and the fault; the source is
@@ -148,6 +157,14 @@ impl EventStreamer {
     /// All events in the ABI of a contract, in its order. Offline; the same as
     /// [`event_streamer_abi::extract_abi_events`].
     ///
+    /// ```
+    /// # use event_streamer_client::EventStreamer;
+    /// # let client = EventStreamer::new("http://localhost:8000", "my-app")?;
+    /// let abi = r#"[{"type": "event", "name": "Paused", "inputs": [{"name": "account", "type": "address"}]}]"#;
+    /// assert_eq!(client.extract_abi_events(abi)?.len(), 1);
+    /// # Ok::<(), event_streamer_client::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`extract_abi_event`](Self::extract_abi_event).
@@ -157,6 +174,15 @@ impl EventStreamer {
 
     /// Everything in the ABI of a contract. Offline; the same as
     /// [`event_streamer_abi::parse_contract_abi`].
+    ///
+    /// ```
+    /// # use event_streamer_client::EventStreamer;
+    /// # let client = EventStreamer::new("http://localhost:8000", "my-app")?;
+    /// let abi = r#"[{"type": "event", "name": "Paused", "inputs": [{"name": "account", "type": "address"}]}]"#;
+    /// let contract = client.parse_contract_abi(abi)?;
+    /// assert!(contract.functions.is_empty());
+    /// # Ok::<(), event_streamer_client::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -210,9 +210,11 @@ pub(crate) fn decode_error(fault: DecodeFault) -> TransportError {
             TransportErrorKind::Compression
         }
     };
-    TransportError::new(kind)
-        .with_detail(fault.to_string())
-        .with_source(fault)
+    let error = TransportError::new(kind).with_detail(fault.to_string());
+    match fault {
+        DecodeFault::Damaged(cause) => error.with_source(cause),
+        _ => error,
+    }
 }
 
 /// Pieces joined; one piece alone is not copied.

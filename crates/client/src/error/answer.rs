@@ -14,6 +14,9 @@ use super::{Error, ErrorKind, Inner};
 /// The most of a response body that an error keeps, in bytes.
 const BODY_EXCERPT: usize = 512;
 
+/// The most of a body that is made text of, in bytes: enough for a web page's title.
+const TEXT_WITHIN: usize = 8 << 10;
+
 /// The most of a request id that an error keeps, in bytes.
 const REQUEST_ID_EXCERPT: usize = 128;
 
@@ -137,9 +140,6 @@ fn body_text(headers: &HeaderMap, body: &[u8]) -> String {
     let start = body.get(..TEXT_WITHIN).unwrap_or(body);
     String::from_utf8_lossy(start).into_owned()
 }
-
-/// The most of a body that is made text of, in bytes: enough for a web page's title.
-const TEXT_WITHIN: usize = 8 << 10;
 
 fn kind_of(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
