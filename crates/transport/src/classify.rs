@@ -44,11 +44,12 @@ fn connect_kind(error: &(dyn StdError + 'static)) -> TransportErrorKind {
 }
 
 fn sending_kind(error: &hyper::Error) -> TransportErrorKind {
-    if error.is_canceled() {
+    match hyper_kind(error) {
+        // Even where the request was not begun: that says why.
+        TransportErrorKind::Tls => TransportErrorKind::Tls,
         // The connection ended before the request was begun: as good as none.
-        TransportErrorKind::Connect
-    } else {
-        hyper_kind(error)
+        _ if error.is_canceled() => TransportErrorKind::Connect,
+        kind => kind,
     }
 }
 

@@ -1,7 +1,7 @@
 //! TLS: whom the client trusts.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use event_streamer_testkit::{Script, WireServer};
@@ -62,6 +62,10 @@ fn serve(connections: usize, clients: Arc<dyn ClientCertVerifier>) -> SocketAddr
                     .unwrap();
                 stream.conn.send_close_notify();
                 let _ = stream.flush();
+            } else {
+                // What the peer still sends is read, so that it sees the alert and no reset.
+                let _ = stream.sock.shutdown(Shutdown::Write);
+                let _ = std::io::copy(&mut stream.sock, &mut std::io::sink());
             }
         }
     });
