@@ -30,6 +30,11 @@ pub(crate) struct Wanted {
 pub(crate) trait Feed: Send + 'static {
     /// The next step. Waits as long as there is none; cancel safe.
     fn next(&mut self) -> impl Future<Output = Result<Step, IngestError>> + Send;
+
+    /// Waits, after the end, until there is something else to tell. Cancel safe.
+    fn reopened(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 impl Chain for ChainSource {
@@ -54,5 +59,9 @@ impl Chain for ChainSource {
 impl Feed for Follower {
     async fn next(&mut self) -> Result<Step, IngestError> {
         Self::next(self).await
+    }
+
+    async fn reopened(&mut self) {
+        Self::reopened(self).await;
     }
 }

@@ -23,7 +23,7 @@ use super::messages::{self, Standing};
 use super::plan::{EventPlan, event_ref};
 use crate::clock;
 use crate::config::DeliveryConfig;
-use crate::ingest::{Cursor, FollowStart, Rollback, Segment, Step};
+use crate::ingest::{Cursor, FollowStart, Incomplete, IngestError, Rollback, Segment, Step};
 use crate::store::Store;
 use crate::subscription::{Subscription, last_whole_block};
 use crate::token::TokenKey;
@@ -146,9 +146,10 @@ impl<C: Chain> Pump<C> {
                 self.store_position().await;
                 Ok(())
             }
-            step = self.feed.next(), if !self.at_end => match step? {
+            step = next_step(&mut self.feed, self.at_end) => match step? {
                 Step::Logs(segment) => self.segment(&segment).await,
                 Step::Reorg(rollback) => self.reorg(&rollback).await,
+                Step::Incomplete(incomplete) => self.incomplete(&incomplete).await,
                 Step::End => self.end_block().await,
             },
         }
@@ -262,6 +263,7 @@ impl<C: Chain> Pump<C> {
     }
 
     async fn reorg(&mut self, rollback: &Rollback) -> Result<(), Ending> {
+        self.at_end = false;
         let end = Cursor::after_block(rollback.rollback_to);
         let removed = self.ledger.roll_back(rollback.rollback_to.number);
         self.connection.with_acks(|acks| acks.rolled_back(end));
@@ -278,6 +280,17 @@ impl<C: Chain> Pump<C> {
             messages::error(&self.connection, ErrorCode::ReorgDetected, text, true)
         };
         self.send_encoded(message).await
+    }
+
+    /// The position cannot move before a node tells the truth. The stream waits.
+    async fn incomplete(&mut self, incomplete: &Incomplete) -> Result<(), Ending> {
+        let text = format!(
+            "the nodes' answers contradict each other at block {}, the stream waits: {}",
+            incomplete.block, incomplete.reason
+        );
+        let code = ErrorCode::UpstreamIncomplete;
+        self.send_encoded(messages::error(&self.connection, code, text, true))
+            .await
     }
 
     /// The end block was passed. Clients that do not know `complete` would take the end of the
@@ -364,6 +377,14 @@ impl<C: Chain> Pump<C> {
     fn finalized(&self) -> Option<u64> {
         self.chain.head().and_then(|state| state.finalized)
     }
+}
+
+/// The next step. After the end that is a reorg which replaced the end block. Cancel safe.
+async fn next_step(feed: &mut impl Feed, at_end: bool) -> Result<Step, IngestError> {
+    if at_end {
+        feed.reopened().await;
+    }
+    feed.next().await
 }
 
 /// What to follow for a subscription that stands at `position`.

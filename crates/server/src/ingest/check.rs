@@ -93,6 +93,11 @@ pub(crate) fn is_suspicious(logs: &[Log], header: &Header, matcher: &LogMatcher)
 /// The bloom of a block with these logs (Ethereum yellow paper, section 4.3.1).
 pub(crate) fn bloom_of(logs: &[Log]) -> LogsBloom {
     let mut bloom = LogsBloom::ZERO;
+    add_to_bloom(&mut bloom, logs);
+    bloom
+}
+
+pub(crate) fn add_to_bloom(bloom: &mut LogsBloom, logs: &[Log]) {
     // Contracts and topics repeat much within a block, and hashing is what costs.
     let mut addresses = HashSet::new();
     let mut topics = HashSet::new();
@@ -106,7 +111,6 @@ pub(crate) fn bloom_of(logs: &[Log]) -> LogsBloom {
             }
         }
     }
-    bloom
 }
 
 /// The memory a log takes, about.

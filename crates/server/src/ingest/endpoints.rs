@@ -520,7 +520,8 @@ fn outcome_of(fault: &Fault) -> Outcome {
     match fault {
         Fault::Rpc(error) => match error.kind() {
             RpcErrorKind::RateLimited => Outcome::Busy(error.retry_after()),
-            RpcErrorKind::TooLarge => Outcome::Refused,
+            // A method that the node does not have says nothing about those it has.
+            RpcErrorKind::TooLarge | RpcErrorKind::Node { code: -32601 } => Outcome::Refused,
             RpcErrorKind::NotFound => Outcome::Lacking(None),
             RpcErrorKind::Transport
             | RpcErrorKind::Protocol

@@ -35,6 +35,8 @@ pub(crate) enum Defect {
     OtherBranch { number: u64 },
     /// The block's logs do not give the bloom of its header: some are missing, or are not its own.
     Bloom { number: u64 },
+    /// The answer for a range lacks logs that the block itself has.
+    Missing { number: u64 },
     /// The chain changed while it was read.
     Moved { number: u64 },
     /// The block as a whole did not come.
@@ -70,6 +72,15 @@ impl Fault {
             self,
             Self::Defect(Defect::Moved { .. } | Defect::Unread { .. } | Defect::Unlinked { .. })
         )
+    }
+
+    /// The block whose logs do not agree with its header, if that is so. It is said only after the
+    /// endpoints were asked again and for their receipts.
+    pub(crate) fn contradicted_block(&self) -> Option<u64> {
+        match self {
+            Self::Defect(Defect::Bloom { number }) => Some(*number),
+            _ => None,
+        }
     }
 
     /// What a node said it would have answered.
@@ -140,6 +151,9 @@ impl fmt::Display for Defect {
                 "the logs of block {number} do not agree with its header's bloom: logs are \
                  missing, or this chain's blooms are wrong (then set its verification to off)"
             ),
+            Self::Missing { number } => {
+                write!(f, "the answer for a range lacks logs of block {number}")
+            }
             Self::Moved { number } => write!(f, "block {number} was replaced while it was read"),
             Self::Unread { number } => write!(f, "block {number} could not be read as a whole"),
             Self::Unlinked { number } => {

@@ -34,8 +34,11 @@ enum State {
     Running {
         steps: mpsc::Receiver<Result<Step, IngestError>>,
         _task: DropGuard,
+        /// The end was told, and is watched.
+        at_end: bool,
+        /// What came after the end, not handed out yet.
+        after_end: Option<Result<Step, IngestError>>,
     },
-    Ended,
     Failed(IngestErrorKind),
 }
 
@@ -81,7 +84,8 @@ impl Follower {
     }
 
     /// The next thing that happened on the chain. Waits as long as there is nothing to tell, and
-    /// while nodes are at fault. After [`Step::End`] it is `End` again.
+    /// while nodes are at fault. After [`Step::End`] it is `End` again, at once, unless a reorg
+    /// replaced the end block: [`reopened`](Self::reopened) waits for that.
     ///
     /// Cancel safe: a step is either returned or still there for the next call.
     ///
@@ -92,24 +96,62 @@ impl Follower {
         if let State::Idle(request) = &self.state {
             self.state = self.run((**request).clone());
         }
-        let steps = match &mut self.state {
-            State::Running { steps, .. } => steps,
+        let step = match &mut self.state {
+            State::Running {
+                steps,
+                at_end,
+                after_end,
+                ..
+            } => match after_end.take() {
+                Some(step) => Some(step),
+                None if *at_end => match steps.try_recv() {
+                    Ok(step) => Some(step),
+                    Err(_) => return Ok(Step::End),
+                },
+                None => steps.recv().await,
+            },
             State::Failed(kind) => return Err(IngestError::new(*kind)),
-            State::Idle(_) | State::Ended => return Ok(Step::End),
+            State::Idle(_) => return Ok(Step::End),
         };
-        let step = steps
-            .recv()
-            .await
-            .unwrap_or_else(|| Err(self.source.shared().verdict()));
-        match &step {
+        let step = step.unwrap_or_else(|| Err(self.source.shared().verdict()));
+        self.took(&step);
+        step
+    }
+
+    /// Waits, after [`Step::End`], until there is something else to tell: the end block was replaced
+    /// by a reorg, and [`next`](Self::next) tells it. Never comes back once the end block is final;
+    /// comes back at once before the end. Cancel safe.
+    pub async fn reopened(&mut self) {
+        match &mut self.state {
+            State::Running {
+                steps,
+                at_end: true,
+                after_end,
+                ..
+            } => {
+                if after_end.is_none() {
+                    match steps.recv().await {
+                        Some(step) => *after_end = Some(step),
+                        None => std::future::pending().await,
+                    }
+                }
+            }
+            State::Idle(_) | State::Running { .. } | State::Failed(_) => {}
+        }
+    }
+
+    fn took(&mut self, step: &Result<Step, IngestError>) {
+        match step {
             Ok(Step::Logs(segment)) => self.cursor = Some(Cursor::after_block(segment.to)),
             Ok(Step::Reorg(rollback)) => {
                 self.cursor = Some(Cursor::after_block(rollback.rollback_to));
             }
-            Ok(Step::End) => self.state = State::Ended,
+            Ok(Step::Incomplete(_) | Step::End) => {}
             Err(error) => self.state = State::Failed(error.kind()),
         }
-        step
+        if let State::Running { at_end, .. } = &mut self.state {
+            *at_end = matches!(step, Ok(Step::End));
+        }
     }
 
     fn run(&self, request: Request) -> State {
@@ -121,6 +163,8 @@ impl Follower {
         State::Running {
             steps,
             _task: token.drop_guard(),
+            at_end: false,
+            after_end: None,
         }
     }
 

@@ -10,6 +10,7 @@ use super::check;
 use super::config::Verify;
 use super::endpoints::Asked;
 use super::fault::{Defect, Failure};
+use super::receipts;
 use super::recent::{BlockLogs, Loader};
 use super::ring::Header;
 use super::roster::{Need, Work};
@@ -27,7 +28,7 @@ const ATTEMPTS: u32 = 5;
 ///
 /// # Errors
 ///
-/// [`Defect::Unread`] if the block is no longer canonical, or, where that cannot be told because it
+/// [`Defect::Bloom`] if no answer agrees with the block's header, [`Defect::Unread`] if the block is no longer canonical, or, where that cannot be told because it
 /// lies below what is kept, after some attempts.
 pub(crate) async fn block(
     shared: &Arc<Shared>,
@@ -42,7 +43,11 @@ pub(crate) async fn block(
     let loaded = pending.wait_for(Option::is_some).await;
     let logs = loaded.ok().and_then(|it| it.clone());
     let number = header.number;
-    logs.ok_or(Defect::Unread { number }.into())
+    match logs {
+        Some(BlockLogs::Doubtful(defect)) => Err(defect.into()),
+        Some(logs) => Ok(logs),
+        None => Err(Defect::Unread { number }.into()),
+    }
 }
 
 async fn load(shared: Arc<Shared>, header: Arc<Header>, loader: Loader) {
@@ -71,6 +76,9 @@ async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
             loader.send_replace(Some(BlockLogs::TooLarge));
             return;
         }
+        if fault.contradicted_block().is_some() && backoff.failures() >= ATTEMPTS {
+            return doubt(shared, header, loader, &mut need).await;
+        }
         let wait = backoff.failed();
         tracing::warn!(block = header.number, error = %fault, ?wait, "reading failed, trying again");
         shared.health.read_failed(&fault);
@@ -78,6 +86,25 @@ async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
         if !is_worth_it(shared, header, loader, backoff.failures()) {
             return;
         }
+    }
+}
+
+/// No answer agrees with the header: the receipts decide, or nobody does.
+async fn doubt(shared: &Shared, header: &Header, loader: &Loader, need: &mut Need) {
+    let read = |asked: Asked| async move { receipts::logs_of(asked.node(), header, None).await };
+    match shared.endpoints.ask(need, read).await {
+        Ok(logs) => {
+            shared.health.read_succeeded();
+            shared.recent.finish(header.block(), loader, logs);
+        }
+        Err(Failure::Fault(fault)) => {
+            let number = header.number;
+            tracing::error!(block = number, error = %fault, "no answer agrees with the header");
+            let defect = Defect::Bloom { number };
+            shared.health.read_failed(&defect.into());
+            loader.send_replace(Some(BlockLogs::Doubtful(defect)));
+        }
+        Err(Failure::Final(error)) => shared.give_up(error.kind()),
     }
 }
 

@@ -12,7 +12,7 @@
 //! | `tracker`, `wake` | when to look at the head |
 //! | `roster` | which endpoint to ask (pure), with `breaker` and `latency` |
 //! | `endpoints`, `survey` | the endpoints, and what is heard of them |
-//! | `recent`, `load` | each block near the head once for all followers |
+//! | `recent`, `load`, `receipts` | each block near the head once for all followers |
 //! | `follow` | what a follower reads next, and whether its position still stands |
 //!
 //! ```no_run
@@ -30,6 +30,7 @@
 //!     match follower.next().await? {
 //!         Step::Logs(segment) => println!("{} logs up to {}", segment.logs.len(), segment.to.number),
 //!         Step::Reorg(rollback) => println!("undo all above {}", rollback.rollback_to.number),
+//!         Step::Incomplete(trouble) => println!("waiting at block {}", trouble.block),
 //!         Step::End => break,
 //!     }
 //! }
@@ -54,6 +55,7 @@ mod latency;
 mod load;
 mod matcher;
 mod plan;
+mod receipts;
 mod recent;
 mod ring;
 mod roster;
@@ -78,4 +80,4 @@ pub use error::{IngestError, IngestErrorKind};
 pub use follower::Follower;
 pub use snapshot::{EndpointIdentity, EndpointRole, EndpointSnapshot};
 pub use source::{ChainSource, HeadState, SourceStatus};
-pub use step::{Rollback, Segment, Step};
+pub use step::{Incomplete, Rollback, Segment, Step};

@@ -7,6 +7,7 @@ use event_streamer_models::{B256, BlockRef, Log};
 use tokio::sync::watch;
 
 use super::check;
+use super::fault::Defect;
 use super::matcher::LogMatcher;
 
 /// What an entry costs beside its logs, about.
@@ -65,6 +66,8 @@ pub(crate) enum BlockLogs {
     All(Arc<IndexedLogs>),
     /// They do not fit into one answer: followers ask for what they want themselves.
     TooLarge,
+    /// No answer agrees with the header. Whoever asks next has them read again.
+    Doubtful(Defect),
 }
 
 /// Where the logs of a block will be; closed while still `None` if they cannot be had.
@@ -107,7 +110,8 @@ impl RecentBlocks {
         let key = (block.number, block.hash);
         if let Some(entry) = blocks.entries.get(&key) {
             let is_orphan = entry.logs.borrow().is_none() && entry.logs.has_changed().is_err();
-            if !is_orphan {
+            let is_doubtful = matches!(*entry.logs.borrow(), Some(BlockLogs::Doubtful(_)));
+            if !is_orphan && !is_doubtful {
                 return (entry.logs.clone(), None);
             }
         }

@@ -96,6 +96,7 @@ struct HealthState {
     connected: bool,
     poll_error: Option<String>,
     read_error: Option<String>,
+    incomplete: u64,
 }
 
 impl Health {
@@ -128,6 +129,15 @@ impl Health {
         if state.read_error.is_some() {
             state.read_error = None;
         }
+    }
+
+    /// A follower cannot go on before somebody tells the truth.
+    pub(crate) fn found_incomplete(&self) {
+        self.lock().incomplete += 1;
+    }
+
+    pub(crate) fn incomplete(&self) -> u64 {
+        self.lock().incomplete
     }
 
     pub(crate) fn read_failed(&self, fault: &Fault) {

@@ -54,6 +54,9 @@ pub struct SourceStatus {
     pub last_error: Option<String>,
     /// The head as last observed.
     pub head: Option<HeadState>,
+    /// How often a follower had to wait because the nodes' answers contradicted each other or the
+    /// headers, since the start.
+    pub incomplete: u64,
 }
 
 impl ChainSource {
@@ -125,6 +128,7 @@ impl ChainSource {
             connected: self.shared.health.connected(),
             last_error: self.shared.health.last_error(),
             head: self.head(),
+            incomplete: self.shared.health.incomplete(),
         }
     }
 

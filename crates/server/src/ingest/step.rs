@@ -11,8 +11,21 @@ pub enum Step {
     /// The branch that the position was on died. Undo everything above
     /// [`Rollback::rollback_to`]; the next segment begins right after it.
     Reorg(Rollback),
-    /// The end block was passed; nothing else will come.
+    /// The nodes' answers contradict each other or the headers, and the position may not move before
+    /// one tells the truth. Said once for each position; nothing is asked of the consumer.
+    Incomplete(Incomplete),
+    /// The end block was passed. Nothing else comes, unless a reorg replaces that block: see
+    /// [`Follower::reopened`](super::Follower::reopened).
     End,
+}
+
+/// What keeps a position from moving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incomplete {
+    /// The block at which the answers contradict each other.
+    pub block: u64,
+    /// What is wrong, in words, without secrets.
+    pub reason: String,
 }
 
 /// Every matching log of the blocks `from_block..=to`: complete, checked, in the order

@@ -214,25 +214,60 @@ impl RpcClient {
         &self,
         tags: &[BlockTag],
     ) -> Result<Vec<Result<Option<BlockHeader>, RpcError>>, RpcError> {
-        let mut headers = Vec::with_capacity(tags.len());
-        while headers.len() < tags.len() {
-            let rest = &tags[headers.len()..];
-            let size = self
-                .inner
-                .batch
-                .load(Ordering::Relaxed)
-                .clamp(1, rest.len());
-            let tags = &rest[..size];
+        let calls: Vec<Call> = tags.iter().map(|tag| header_call(*tag)).collect();
+        let headers = self.many(&calls).await?.into_iter().zip(tags);
+        let checked = headers.map(|(header, tag)| self.check_number(*tag, header?));
+        Ok(checked.collect())
+    }
+
+    /// The hashes of a block's transactions; `None` if the node has no such block.
+    pub(crate) async fn transactions(&self, block: &B256) -> Result<Option<Vec<B256>>, RpcError> {
+        #[derive(serde::Deserialize)]
+        struct Transactions {
+            transactions: Vec<B256>,
+        }
+        let call = Call::new("eth_getBlockByHash", json!([block, false]));
+        let found: Option<Transactions> = self.call(&call).await?;
+        Ok(found.map(|it| it.transactions))
+    }
+
+    /// `eth_getBlockReceipts`, of which only the logs are looked at.
+    pub(crate) async fn block_receipts(&self, block: &B256) -> Result<Vec<ReceiptLogs>, RpcError> {
+        let call = Call::new("eth_getBlockReceipts", json!([block]));
+        self.required(&call).await
+    }
+
+    /// `eth_getTransactionReceipt` for each of some transactions, in their order.
+    pub(crate) async fn receipts(
+        &self,
+        transactions: &[B256],
+    ) -> Result<Vec<Result<Option<ReceiptLogs>, RpcError>>, RpcError> {
+        let call = |hash: &B256| Call::new("eth_getTransactionReceipt", json!([hash]));
+        self.many(&transactions.iter().map(call).collect::<Vec<_>>())
+            .await
+    }
+
+    /// The results of many calls, in as few requests as the node takes.
+    async fn many<T: DeserializeOwned>(
+        &self,
+        calls: &[Call],
+    ) -> Result<Vec<Result<Option<T>, RpcError>>, RpcError> {
+        let mut results = Vec::with_capacity(calls.len());
+        while results.len() < calls.len() {
+            let rest = &calls[results.len()..];
+            let batch = self.inner.batch.load(Ordering::Relaxed);
+            let size = batch.clamp(1, rest.len());
+            let calls = &rest[..size];
             if size == 1 {
-                match self.header_by_number(tags[0]).await {
+                match self.call(&calls[0]).await {
                     // The others would fare no better, each after its time-out.
                     Err(error) if is_about_the_node(&error) => return Err(error),
-                    header => headers.push(header),
+                    result => results.push(result),
                 }
                 continue;
             }
-            match self.header_batch(tags).await {
-                Ok(batch) => headers.extend(batch),
+            match self.batch(calls).await {
+                Ok(batch) => results.extend(batch),
                 Err(error) if may_be_the_batch_s_fault(&error) => {
                     tracing::debug!(%error, size, "batch refused, trying smaller ones");
                     self.inner.batch.fetch_min(size / 2, Ordering::Relaxed);
@@ -240,29 +275,24 @@ impl RpcClient {
                 Err(error) => return Err(error),
             }
         }
-        Ok(headers)
+        Ok(results)
     }
 
-    async fn header_batch(
+    async fn batch<T: DeserializeOwned>(
         &self,
-        tags: &[BlockTag],
-    ) -> Result<Vec<Result<Option<BlockHeader>, RpcError>>, RpcError> {
-        let calls: Vec<Call> = tags.iter().map(|tag| header_call(*tag)).collect();
+        calls: &[Call],
+    ) -> Result<Vec<Result<Option<T>, RpcError>>, RpcError> {
         let count = calls.len() as u64;
         let first_id = self.inner.next_id.fetch_add(count, Ordering::Relaxed);
-        let body = wire::encode_batch(first_id, &calls);
-        let response = self.exchange(&calls, body).await?;
+        let body = wire::encode_batch(first_id, calls);
+        let response = self.exchange(calls, body).await?;
         let answers = wire::decode_batch(first_id, calls.len(), response.body())
             .map_err(|fault| self.fault(&calls[0], fault, &response))?;
-        let headers = answers
-            .into_iter()
-            .zip(&calls)
-            .zip(tags)
-            .map(|((answer, call), tag)| {
-                let raw = answer.map_err(|fault| self.fault(call, fault, &response))?;
-                self.check_number(*tag, self.parse(call, raw)?)
-            });
-        Ok(headers.collect())
+        let results = answers.into_iter().zip(calls).map(|(answer, call)| {
+            let raw = answer.map_err(|fault| self.fault(call, fault, &response))?;
+            self.parse(call, raw)
+        });
+        Ok(results.collect())
     }
 
     /// A call whose result may not be `null`.
@@ -433,6 +463,12 @@ impl fmt::Debug for RpcClient {
             .field("url", &self.inner.url)
             .finish_non_exhaustive()
     }
+}
+
+/// A receipt, as far as it is looked at.
+#[derive(serde::Deserialize)]
+pub(crate) struct ReceiptLogs {
+    pub(crate) logs: Vec<Log>,
 }
 
 /// A number as `0x` hex.

@@ -6,7 +6,7 @@ use tokio::time::sleep;
 use self::rig::Setup;
 use super::*;
 use crate::delivery::testing::{block, nft_transfer};
-use crate::ingest::{IngestError, IngestErrorKind};
+use crate::ingest::{Incomplete, IngestError, IngestErrorKind};
 use crate::sync::lock;
 
 fn after(number: u64, branch: u8) -> Cursor {
@@ -249,6 +249,47 @@ async fn for_older_clients_a_finished_stream_stays_open() {
         Some(after(9, 0)),
         "nothing was outstanding at the end"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_finished_stream_that_stays_open_tells_a_reorg_of_its_end() {
+    let mut rig = Setup::default().start().await;
+    rig.logs(1, 9, 0, 1);
+    rig.step(Step::End);
+    assert_eq!(rig.line().await["type"], "event_batch");
+    assert_eq!(rig.line().await["type"], "heartbeat");
+    rig.step(Step::Reorg(Rollback {
+        rollback_to: block(8, 0),
+        depth: 1,
+    }));
+    rig.logs(9, 9, 1, 2);
+    rig.step(Step::End);
+    assert_eq!(rig.line().await["error_code"], "REORG_DETECTED");
+    assert_eq!(rig.line().await["batch_size"], 2);
+    assert_eq!(rig.line().await["type"], "heartbeat");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_position_that_cannot_move_is_told() {
+    let mut rig = Setup::default().start().await;
+    rig.step(Step::Incomplete(Incomplete {
+        block: 7,
+        reason: "logs are missing".to_owned(),
+    }));
+    let error = rig.line().await;
+    assert_eq!(
+        (&error["type"], &error["error_code"]),
+        (&json!("error"), &json!("UPSTREAM_INCOMPLETE"))
+    );
+    assert_eq!(error["recoverable"], true);
+    let text = error["error_message"].as_str().unwrap();
+    assert!(
+        text.contains("block 7") && text.contains("logs are missing"),
+        "{text}"
+    );
+    // The stream goes on when there is something to go on with.
+    rig.logs(7, 7, 0, 1);
+    assert_eq!(rig.line().await["type"], "event_batch");
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,8 +10,9 @@ use crate::rpc::LogBlocks;
 use super::super::check;
 use super::super::config::Verify;
 use super::super::endpoints::Asked;
-use super::super::fault::Failure;
+use super::super::fault::{Defect, Failure};
 use super::super::load;
+use super::super::receipts;
 use super::super::recent::BlockLogs;
 use super::super::ring::Header;
 use super::super::roster::{Need, Work};
@@ -19,9 +20,9 @@ use super::super::times;
 use super::super::view::View;
 use super::Engine;
 
-/// How many answers it takes to believe that a block whose bloom may match has no matching log,
-/// where the block is too large to be read whole. A bloom may match by chance.
-const LARGE_BLOCK_ANSWERS: u32 = 5;
+/// How often a block that is too large to be read whole is asked for by filter, where the answer is
+/// empty and the bloom says otherwise, before the receipts are.
+const LARGE_BLOCK_ANSWERS: u32 = 3;
 
 impl Engine {
     /// Reads blocks from `self.next` on and hands out each, a few read ahead.
@@ -59,25 +60,37 @@ impl Engine {
         match block {
             BlockLogs::All(all) => Ok(all.select(&self.matcher)),
             BlockLogs::TooLarge => self.own_logs(header).await,
+            BlockLogs::Doubtful(defect) => Err(defect.into()),
         }
     }
 
     /// Asks for the matching logs of one block only. Without all logs the bloom proves nothing, so
-    /// an answer that disagrees with it is believed once it was given several times.
+    /// an empty answer that disagrees with it is not believed, however often it is given: a bloom
+    /// may match by chance, but only the receipts can tell that from a lie.
     async fn own_logs(&self, header: &Header) -> Result<Vec<Log>, Failure> {
         let config = &self.shared.config;
         let mut backoff = config.backoff();
         let mut need = Need::new(Work::Block).of_block(header.number);
-        loop {
+        while backoff.failures() < LARGE_BLOCK_ANSWERS {
             let logs = self.own_answer(header, &mut need).await?;
-            let is_believed = config.verify == Verify::Off
-                || !check::is_suspicious(&logs, header, &self.matcher)
-                || backoff.failures() + 1 >= LARGE_BLOCK_ANSWERS;
-            if is_believed {
+            let is_suspicious = check::is_suspicious(&logs, header, &self.matcher);
+            if config.verify == Verify::Off || !is_suspicious {
                 return Ok(logs);
             }
             tokio::time::sleep(backoff.failed()).await;
         }
+        let read = |asked: Asked| async move {
+            receipts::logs_of(asked.node(), header, Some(&self.matcher)).await
+        };
+        let logs = self.shared.endpoints.ask(&mut need, read).await;
+        logs.map_err(|failure| match failure {
+            Failure::Fault(fault) => {
+                let number = header.number;
+                tracing::warn!(block = number, error = %fault, "the receipts do not help");
+                Defect::Bloom { number }.into()
+            }
+            Failure::Final(error) => Failure::Final(error),
+        })
     }
 
     async fn own_answer(&self, header: &Header, need: &mut Need) -> Result<Vec<Log>, Failure> {

@@ -23,7 +23,7 @@ use super::matcher::LogMatcher;
 use super::plan::RangePlanner;
 use super::ring::Header;
 use super::shared::Shared;
-use super::step::{Rollback, Segment, Step};
+use super::step::{Incomplete, Rollback, Segment, Step};
 use super::trail::Trail;
 use super::view::View;
 
@@ -86,6 +86,10 @@ struct Engine {
     planner: RangePlanner,
     /// The endpoint whose answer could not be used.
     avoid: Option<usize>,
+    /// That this position cannot move was told.
+    told_incomplete: bool,
+    /// The end was told.
+    told_end: bool,
     backoff: Backoff,
     views: watch::Receiver<Option<Arc<View>>>,
     steps: Steps,
@@ -134,6 +138,8 @@ impl Engine {
             verified: cursor.is_none(),
             planner: RangePlanner::new(config.max_blocks_per_request),
             avoid: None,
+            told_incomplete: false,
+            told_end: false,
             backoff: config.backoff(),
             views: shared.view.subscribe(),
             steps,
@@ -192,10 +198,7 @@ impl Engine {
         self.base = Some(Arc::clone(view));
         match self.plan(view) {
             Plan::Wait => return Ok(Turn::Idle),
-            Plan::End => {
-                self.hand_out(Step::End).await;
-                return Ok(Turn::Done);
-            }
+            Plan::End => return Ok(self.end(view).await),
             Plan::Range { last } => self.read_range(view, last).await,
             Plan::Blocks { last } => self.read_blocks(view, last).await,
         }
@@ -206,6 +209,18 @@ impl Engine {
                 self.verified = false;
             }
         })
+    }
+
+    /// Everything was handed out. Where a reorg can still replace the end block, it is watched.
+    async fn end(&mut self, view: &View) -> Turn {
+        if !std::mem::replace(&mut self.told_end, true) {
+            self.hand_out(Step::End).await;
+        }
+        if view.is_final(self.next.saturating_sub(1)) || self.cursor.is_none() {
+            Turn::Done
+        } else {
+            Turn::Idle
+        }
     }
 
     async fn roll_back(&mut self, view: &Arc<View>, rollback: Rollback) {
@@ -293,6 +308,8 @@ impl Engine {
     }
 
     fn move_to(&mut self, cursor: Cursor) {
+        self.told_incomplete = false;
+        self.told_end = false;
         self.backoff.succeeded();
         self.shared.health.read_succeeded();
         self.next = after(&cursor).max(self.request.first_block);
@@ -331,6 +348,14 @@ impl Engine {
         let wait = self.backoff.failed();
         tracing::warn!(block = self.next, error = %fault, ?wait, "reading failed, trying again");
         self.shared.health.read_failed(fault);
+        if let Some(block) = fault.contradicted_block()
+            && !std::mem::replace(&mut self.told_incomplete, true)
+        {
+            self.shared.health.found_incomplete();
+            let reason = fault.to_string();
+            self.hand_out(Step::Incomplete(Incomplete { block, reason }))
+                .await;
+        }
         tokio::time::sleep(wait).await;
     }
 }

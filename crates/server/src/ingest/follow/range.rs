@@ -150,7 +150,7 @@ impl Engine {
             if check::is_suspicious(logs, header, &self.matcher)
                 && !self.block_logs(header).await?.is_empty()
             {
-                return Err(Defect::Bloom {
+                return Err(Defect::Missing {
                     number: header.number,
                 }
                 .into());

@@ -76,7 +76,7 @@ impl Fold {
                 self.logs.retain(|it| it.block_number <= kept);
                 self.next = Some((kept + 1).max(self.first));
             }
-            Step::End => {}
+            Step::Incomplete(_) | Step::End => {}
         }
         step
     }
@@ -108,7 +108,7 @@ impl Fold {
         while self.next.is_none_or(|next| next <= number) {
             match self.step().await {
                 Step::Reorg(rollback) => rollbacks.push(rollback),
-                Step::Logs(_) => {}
+                Step::Logs(_) | Step::Incomplete(_) => {}
                 Step::End => panic!("ended before block {number}"),
             }
         }

@@ -73,7 +73,7 @@ async fn an_end_block_is_the_end() {
                     logs.extend(segment.logs);
                     last = Some(segment.to.number);
                 }
-                Step::Reorg(_) => panic!("there was no reorg"),
+                step @ (Step::Reorg(_) | Step::Incomplete(_)) => panic!("{step:?}"),
                 Step::End => break,
             }
             if last == Some(300) && end == 303 {

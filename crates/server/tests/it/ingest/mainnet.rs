@@ -39,7 +39,7 @@ async fn read_all(mut follower: Follower) -> Vec<Log> {
     loop {
         match soon("a step", follower.next()).await.unwrap() {
             Step::Logs(segment) => logs.extend(segment.logs),
-            Step::Reorg(rollback) => panic!("{rollback:?}"),
+            step @ (Step::Reorg(_) | Step::Incomplete(_)) => panic!("{step:?}"),
             Step::End => return logs,
         }
     }

@@ -6,6 +6,7 @@ mod finality;
 mod fold;
 mod head;
 mod history;
+mod incomplete;
 mod mainnet;
 pub(crate) mod node;
 mod property;

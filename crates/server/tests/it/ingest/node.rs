@@ -50,9 +50,18 @@ impl Block {
         json!({
             "number": quantity::format(self.number), "hash": self.hash, "parentHash": self.parent,
             "timestamp": quantity::format(self.timestamp()), "logsBloom": self.bloom,
-            "transactions": [self.hash],
+            "transactions": self.logs.iter().map(|it| it.transaction_hash).collect::<Vec<_>>(),
         })
     }
+
+    /// The receipts: each log is one of a transaction of its own.
+    fn receipts(&self) -> Vec<Value> {
+        self.logs.iter().map(receipt).collect()
+    }
+}
+
+fn receipt(log: &Log) -> Value {
+    json!({ "transactionHash": log.transaction_hash, "status": "0x1", "logs": [log] })
 }
 
 /// What is asked of the node.
@@ -108,6 +117,7 @@ struct Chain {
     /// Logs carry the time of their block.
     stamps_logs: bool,
     takes_batches: bool,
+    has_receipts: bool,
     /// Asked for a block it has not got, it lets another call go first.
     dawdles: bool,
     salt: u64,
@@ -167,6 +177,7 @@ impl Node {
             forgets: false,
             stamps_logs: true,
             takes_batches: true,
+            has_receipts: false,
             dawdles: false,
             salt,
             scripts: Vec::new(),
@@ -327,6 +338,10 @@ impl Node {
         self.chain().takes_batches = false;
     }
 
+    pub(crate) fn have_receipts(&self) {
+        self.chain().has_receipts = true;
+    }
+
     /// Lets a script look at every call from now on; the first one that lies is believed.
     pub(crate) fn script(
         &self,
@@ -477,6 +492,19 @@ impl Chain {
                 Lie::Result(self.known(&hash).map_or(Value::Null, Block::to_json))
             }
             "eth_getLogs" => self.get_logs(&params[0]),
+            "eth_getBlockReceipts" if self.has_receipts => {
+                let hash = params[0].as_str().unwrap().parse().unwrap();
+                Lie::Result(
+                    self.known(&hash)
+                        .map_or(Value::Null, |it| json!(it.receipts())),
+                )
+            }
+            "eth_getTransactionReceipt" if self.has_receipts => {
+                let hash: B256 = params[0].as_str().unwrap().parse().unwrap();
+                let mut logs = self.canonical.iter().flat_map(|it| &self.blocks[it].logs);
+                let log = logs.find(|it| it.transaction_hash == hash);
+                Lie::Result(log.map_or(Value::Null, receipt))
+            }
             method => Lie::Error(-32601, format!("the method {method} does not exist")),
         }
     }

@@ -471,3 +471,54 @@ async fn an_endpoint_that_lags_far_behind_alone_is_no_reorg() {
     node.mine(3);
     assert_eq!(fold.until_head(&node).await, []);
 }
+
+#[tokio::test]
+async fn an_end_block_at_the_head_is_watched() {
+    let node = Node::start().await;
+    node.mine(20);
+    node.set_finality(Some(10), Some(5));
+    let source = source(config(&[&node]));
+    let all = LogFilter::default();
+    let start = FollowStart::Block(0);
+    let mut follower = source.follow(all.clone(), start, Some(20), Finality::Latest);
+    let until_end = async |follower: &mut Follower| {
+        let (mut logs, mut rollbacks) = (Vec::new(), Vec::new());
+        loop {
+            match soon("a step", follower.next()).await.unwrap() {
+                Step::Logs(segment) => logs.extend(segment.logs),
+                Step::Reorg(rollback) => rollbacks.push(rollback),
+                Step::End => return (logs, rollbacks),
+                step @ Step::Incomplete(_) => panic!("{step:?}"),
+            }
+        }
+    };
+    let (logs, _) = until_end(&mut follower).await;
+    assert_eq!(logs, node.logs(&all, 0, 20));
+    assert_eq!(follower.next().await.unwrap(), Step::End);
+
+    let fork = node.reorg(2, 4);
+    soon("news", follower.reopened()).await;
+    let (logs, rollbacks) = until_end(&mut follower).await;
+    let depth = 2;
+    assert_eq!(
+        rollbacks,
+        [Rollback {
+            rollback_to: fork,
+            depth
+        }]
+    );
+    assert_eq!(logs, node.logs(&all, fork.number + 1, 20));
+
+    // Once it is final there is nothing more to come.
+    node.mine(1);
+    node.set_finality(Some(22), Some(22));
+    let mut heads = source.watch();
+    let finalized = heads.wait_for(|it| it.is_some_and(|it| it.finalized == Some(22)));
+    soon("finality", finalized).await.unwrap();
+    node.reorg(3, 5);
+    tokio::select! {
+        biased;
+        () = follower.reopened() => panic!("the end was final"),
+        () = node.polled(5) => {}
+    }
+}

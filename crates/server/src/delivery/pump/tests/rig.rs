@@ -35,18 +35,22 @@ pub(super) struct Script {
     pub(super) finalized: Option<u64>,
 }
 
-pub(super) struct ScriptFeed(Steps);
+pub(super) struct ScriptFeed {
+    steps: Steps,
+    /// What came after the end.
+    after_end: Option<Result<Step, IngestError>>,
+}
 
 impl Chain for Script {
     type Feed = ScriptFeed;
 
     fn follow(&self, wanted: Wanted) -> ScriptFeed {
         lock(&self.wanted).push(wanted);
-        ScriptFeed(
-            lock(&self.feeds)
-                .pop_front()
-                .expect("another feed was not expected"),
-        )
+        let steps = lock(&self.feeds).pop_front();
+        ScriptFeed {
+            steps: steps.expect("another feed was not expected"),
+            after_end: None,
+        }
     }
 
     fn head(&self) -> Option<HeadState> {
@@ -61,10 +65,19 @@ impl Chain for Script {
 
 impl Feed for ScriptFeed {
     async fn next(&mut self) -> Result<Step, IngestError> {
-        match self.0.recv().await {
+        if let Some(step) = self.after_end.take() {
+            return step;
+        }
+        match self.steps.recv().await {
             Some(step) => step,
             // The test has nothing more to say.
             None => std::future::pending().await,
+        }
+    }
+
+    async fn reopened(&mut self) {
+        if self.after_end.is_none() {
+            self.after_end = Some(self.next().await);
         }
     }
 }
