@@ -13,6 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::classify;
 use crate::decoder::{DecodeFault, Decoder};
 use crate::error::{TimeoutKind, TransportError, TransportErrorKind};
+use crate::idle::IdleTimer;
 use crate::life::Lifeline;
 use crate::origin::Origin;
 
@@ -60,6 +61,7 @@ pub struct BodyStream {
 pub(crate) struct Source {
     pub(crate) incoming: Incoming,
     pub(crate) decoder: Option<Decoder>,
+    pub(crate) idle: IdleTimer,
     /// The connection's place among those that the client may have.
     pub(crate) _permit: OwnedSemaphorePermit,
 }
@@ -172,7 +174,7 @@ impl Source {
             {
                 return Ok(Some(piece));
             }
-            let frame = match tokio::time::timeout(idle_limit, self.incoming.frame()).await {
+            let frame = match self.idle.limit(idle_limit, self.incoming.frame()).await {
                 Ok(Some(frame)) => frame.map_err(classify::body_error)?,
                 Ok(None) => break,
                 Err(_) => return Err(TransportError::timeout(TimeoutKind::IdleBody)),

@@ -52,6 +52,7 @@ mod decoder;
 mod dial;
 mod error;
 mod headers;
+mod idle;
 mod life;
 mod origin;
 mod proxy;

@@ -22,6 +22,7 @@ use crate::connect::Connector;
 use crate::decoder::{DecodeFault, Decoder, Encoding};
 use crate::error::{TimeoutKind, TransportError};
 use crate::headers::StandardHeaders;
+use crate::idle::IdleTimer;
 use crate::retry::SleepingRetry;
 use crate::timeout::{ResponseHeadLimit, WholeCallLimit};
 
@@ -109,6 +110,7 @@ async fn exchange(wire: Arc<Wire>, call: Call) -> Result<Response<BodyStream>, T
     let source = Source {
         incoming,
         decoder,
+        idle: IdleTimer::default(),
         _permit: permit,
     };
     let body = BodyStream::new(source, wire.idle_body_limit, origin, lifeline);

@@ -35,9 +35,6 @@ const STREAM_TYPES: [&str; 9] = [
     "text/plain",
 ];
 
-/// Silence in a stream is judged by its reader, who knows what to expect.
-const NO_IDLE_LIMIT: Duration = Duration::from_secs(24 * 3600);
-
 /// What a stream is asked for with.
 pub(crate) struct StreamRequest<'a> {
     pub(crate) subscription_id: SubscriptionId,
@@ -46,6 +43,8 @@ pub(crate) struct StreamRequest<'a> {
     pub(crate) features: &'a str,
     /// The value of `X-Client-Metadata`.
     pub(crate) metadata: Option<&'a HeaderValue>,
+    /// After how long without a byte the body is given up.
+    pub(crate) idle_timeout: Duration,
 }
 
 impl Api {
@@ -82,7 +81,7 @@ impl Api {
         if response.status() == http::StatusCode::OK {
             check_form(response.headers())
                 .map_err(|what| Error::new(ErrorKind::Protocol, format!("{operation}: {what}")))?;
-            return Ok(response.map(|body| body.with_idle_timeout(NO_IDLE_LIMIT)));
+            return Ok(response.map(|body| body.with_idle_timeout(ask.idle_timeout)));
         }
         let (head, body) = response.into_parts();
         let body = body.excerpt(ERROR_BODY).await;

@@ -238,10 +238,17 @@ impl Core {
         if due != due_before {
             self.acker.notify_one();
         }
-        self.checkpointer.notify_one();
+        self.checkpoint_may_be_due();
         self.reader.notify_one();
         if idle {
             self.tell_if_caught_up();
+        }
+    }
+
+    /// Wakes whoever keeps checkpoints, where they are kept.
+    pub(crate) fn checkpoint_may_be_due(&self) {
+        if matches!(self.keeper, Ok(Some(_))) {
+            self.checkpointer.notify_one();
         }
     }
 

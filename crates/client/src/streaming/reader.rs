@@ -6,7 +6,7 @@ use event_streamer_models::ConnectionId;
 use event_streamer_stream::{
     Action, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, StreamMessage,
 };
-use event_streamer_transport::BodyStream;
+use event_streamer_transport::{BodyStream, TimeoutKind, TransportErrorKind};
 use http::HeaderValue;
 
 use super::core::Core;
@@ -117,6 +117,7 @@ async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
         resume_token: token.as_ref(),
         features: &how.features,
         metadata: how.metadata.as_ref(),
+        idle_timeout: core.options.idle_timeout,
     };
     let response = core.api.open_stream(&ask).await.map_err(judge_refusal)?;
     let (head, body) = response.into_parts();
@@ -188,16 +189,14 @@ async fn read_connection(
 }
 
 async fn next_chunk(core: &Core, body: &mut BodyStream) -> Result<Option<bytes::Bytes>, Broken> {
-    let limit = core.options.idle_timeout;
-    match tokio::time::timeout(limit, body.chunk()).await {
-        Ok(chunk) => chunk
-            .transpose()
-            .map_err(|error| judge_failure(Error::transport("reading the stream", error))),
-        Err(_) => {
-            let seconds = limit.as_secs_f64();
+    match body.chunk().await.transpose() {
+        Ok(chunk) => Ok(chunk),
+        Err(error) if error.kind() == TransportErrorKind::Timeout(TimeoutKind::IdleBody) => {
+            let seconds = core.options.idle_timeout.as_secs_f64();
             let message = format!("the stream: not a byte for {seconds} seconds");
             Err(lost(Error::new(ErrorKind::Timeout, message)))
         }
+        Err(error) => Err(judge_failure(Error::transport("reading the stream", error))),
     }
 }
 
@@ -254,7 +253,7 @@ async fn take_in(
     if due != due_before {
         core.acker.notify_one();
     }
-    core.checkpointer.notify_one();
+    core.checkpoint_may_be_due();
     let put = |item| {
         if let Some(place) = place {
             place.put(item);
