@@ -9,13 +9,18 @@
 
 mod acks;
 mod api;
+mod checkpoints;
 mod closing;
+#[cfg(feature = "sqlx")]
+mod commits;
 mod creation;
+mod dead_letters;
 mod endpoints;
 mod faults;
 mod handlers;
 mod harness;
 mod heartbeats;
+mod lanes;
 mod lifetime;
 mod order;
 mod pages;
@@ -24,4 +29,6 @@ mod refusals;
 mod reorgs;
 mod resume;
 mod settings;
+mod turns;
+mod typed;
 mod waiting;
