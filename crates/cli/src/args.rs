@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::abi::AbiArgs;
+use crate::dead_letters::DeadLettersArgs;
 
 /// Receive the events of EVM contracts: every event, decoded, in order, none lost.
 #[derive(Debug, Parser)]
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Record(RecordArgs),
     /// Contract ABIs, offline: list, hash, decode, generate Rust.
     Abi(AbiArgs),
+    /// Events that a handler put aside: list them, hand them to a program.
+    DeadLetters(DeadLettersArgs),
 }
 
 #[derive(Args, Debug)]

@@ -7,6 +7,7 @@ use clap::Parser;
 
 mod abi;
 mod args;
+mod dead_letters;
 mod demo;
 mod event_line;
 mod exit;
@@ -43,6 +44,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Subscribe(args) => in_runtime(subscribe::run(args)),
         Command::Record(args) => in_runtime(record::run(args)),
         Command::Abi(args) => abi::run(args),
+        Command::DeadLetters(args) => dead_letters::run(args),
     }
 }
 

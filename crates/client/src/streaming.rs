@@ -16,6 +16,8 @@ mod heartbeat;
 mod keeper;
 mod lanes;
 mod letters;
+#[cfg(feature = "metrics")]
+mod meters;
 mod notices;
 mod options;
 mod queue;

@@ -66,7 +66,7 @@ pub mod prelude {
     };
     pub use event_streamer_client::{
         Deliveries, Delivery, EventStreamer, RetryPolicy, StreamEnd, StreamingClient,
-        StreamingOptions, WaitPolicy,
+        StreamingOptions, Typed, WaitPolicy,
     };
     pub use event_streamer_models::{
         AbiEvent, Address, B256, ChainId, ChainPreset, EventId, Finality, ResumeToken, StartBlock,

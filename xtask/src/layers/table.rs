@@ -200,8 +200,9 @@ pub(crate) const LAYERS: [Layer; 12] = [
     },
     Layer {
         package: "event-streamer-examples",
-        ours: &["event-streamer"],
-        theirs: &["serde_json", "tokio"],
+        // The replay node stands in for a chain, so that an example runs with nothing else installed.
+        ours: &["event-streamer", "event-streamer-replay"],
+        theirs: &["serde_json", "sqlx", "tokio"],
         never: &["event-streamer-testkit"],
     },
     Layer {

@@ -11,6 +11,7 @@ mod abi;
 mod anvil;
 mod chains;
 mod crash;
+mod dead_letters;
 mod demo;
 mod process;
 mod python;

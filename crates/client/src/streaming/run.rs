@@ -131,6 +131,7 @@ async fn run_to_end(
             biased;
             () = core.stop_requested() => Ok(StreamEnd::Stopped),
             end = streaming => end,
+            never = publish_meters(core) => match never {},
         }
     };
     // Whoever is not let in need not try to acknowledge; nor may `acking` be polled again when that
@@ -169,8 +170,20 @@ async fn run_to_end(
             end = Err(unconfirmed(core));
         }
     }
+    #[cfg(feature = "metrics")]
+    super::meters::tell(core);
     tell_the_end(core, &end, telling).await;
     end
+}
+
+async fn publish_meters(core: &Core) -> std::convert::Infallible {
+    #[cfg(feature = "metrics")]
+    return super::meters::publish(core).await;
+    #[cfg(not(feature = "metrics"))]
+    {
+        let _ = core;
+        std::future::pending().await
+    }
 }
 
 /// Keeps the position as it moves, if there is a store; until [`Core::flush_checkpoints`].

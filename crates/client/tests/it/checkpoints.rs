@@ -168,7 +168,7 @@ async fn whoever_lost_the_position_to_another_stops_and_acknowledges_nothing_mor
     let server = server_of([first, open_stream("c2", 11, 1)]).await;
     let store = Store::default();
     let mut seen = [Seen::new(), Seen::new()];
-    let mut streams = seen.each_mut().map(|seen| {
+    let streams = seen.each_mut().map(|seen| {
         let mut stream = streaming(&server, options().with_checkpoint_store(store.clone()));
         stream.on_all_events(seen.handler());
         stream
