@@ -21,6 +21,7 @@ mod process;
 mod python;
 mod record_demo;
 mod release;
+mod simulate;
 mod test;
 mod tidy;
 mod workspace;
@@ -50,6 +51,8 @@ usage: cargo xtask CHORE
                          only the catalogue of well-known events
   tidy                   the house rules that no compiler checks
   record-demo [--check]  make the recording that the demo replays, or compare it with the one there
+  simulate [--seeds N] [--from S]
+                         run seeds of the simulation of node, service and consumer
   release --dry-run      whether the crates can be published, and in which order
 ";
 
@@ -81,6 +84,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["tidy"] => tidy::tidy(root)?,
         ["record-demo"] => record_demo::record_demo(root, Mode::Write)?,
         ["record-demo", "--check"] => record_demo::record_demo(root, Mode::Check)?,
+        ["simulate", seeds @ ..] => simulate::simulate(root, simulate::Seeds::parse(seeds)?)?,
         ["release", "--dry-run"] => release::dry_run(root)?,
         ["help" | "--help" | "-h"] => print!("{USAGE}"),
         _ => {

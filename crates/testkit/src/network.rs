@@ -69,10 +69,11 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    random: Random,
+    seed: u64,
     listeners: BTreeMap<Host, mpsc::UnboundedSender<MemoryStream>>,
     paths: BTreeMap<(Host, Host), Path>,
-    connections: u64,
+    /// Attempts to connect, by their direction.
+    dials: BTreeMap<(Host, Host), u64>,
 }
 
 /// What lies between two machines, both ways.
@@ -100,10 +101,10 @@ impl Network {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let state = State {
-            random: Random::new(seed),
+            seed,
             listeners: BTreeMap::new(),
             paths: BTreeMap::new(),
-            connections: 0,
+            dials: BTreeMap::new(),
         };
         Self {
             shared: Arc::new(Shared {
@@ -133,9 +134,11 @@ impl Network {
     ///
     /// [`ConnectionRefused`](io::ErrorKind::ConnectionRefused) if nobody listens there.
     pub async fn dial(&self, from: Host, to: Host) -> io::Result<MemoryStream> {
-        self.pass(from, to).await;
+        let (number, mut chance) = self.next_dial(from, to);
+        let name = format!("{from} -> {to} {number}");
+        self.pass(from, to, &mut chance).await;
         let refused = || {
-            self.trace().note(format!("{from} -> {to}: refused"));
+            self.trace().note(format!("{name}: refused"));
             io::Error::from(io::ErrorKind::ConnectionRefused)
         };
         let listener = self
@@ -147,22 +150,17 @@ impl Network {
         let (near, near_end) = memory_pair();
         let (far, far_end) = memory_pair();
         listener.send(far).map_err(|_| refused())?;
-        let number = {
-            let mut state = self.state();
-            state.connections += 1;
-            state.connections
-        };
-        self.trace()
-            .note(format!("{from} -> {to}: connection {number}"));
+        self.trace().note(format!("{name}: connected"));
         tokio::spawn(carry::carry(
             self.clone(),
             carry::Connection {
-                number,
+                name,
                 from,
                 to,
                 near: near_end,
                 far: far_end,
                 reset: self.path(from, to).resets.subscribe(),
+                chance,
             },
         ));
         Ok(near)
@@ -224,23 +222,31 @@ impl Network {
         path.clone()
     }
 
+    /// The number of an attempt to connect, and the chance that is its own: whatever else happens at
+    /// the same moment, in whichever order, makes no difference to it.
+    fn next_dial(&self, from: Host, to: Host) -> (u64, Random) {
+        let mut state = self.state();
+        let number = state.dials.entry((from, to)).or_default();
+        *number += 1;
+        let number = *number;
+        let names = from.bytes().chain([0]).chain(to.bytes());
+        // FNV-1a: a number for two names.
+        let direction = names.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        (
+            number,
+            Random::new(state.seed ^ direction.wrapping_add(number)),
+        )
+    }
+
     /// Waits as long as something takes from one machine to another.
-    async fn pass(&self, from: Host, to: Host) {
+    async fn pass(&self, from: Host, to: Host, chance: &mut Random) {
         let path = self.path(from, to);
-        let latency = self.state().random.between(SHORTEST, path.latency);
-        sleep(latency).await;
+        sleep(chance.between(SHORTEST, path.latency)).await;
         let mut partitioned = path.partitioned.subscribe();
         // The path itself holds the sender.
         let _ = partitioned.wait_for(|partitioned| !partitioned).await;
-    }
-
-    /// Where a piece of so many bytes is cut in two, if it is.
-    fn cut(&self, bytes: usize) -> usize {
-        let random = &mut self.state().random;
-        if bytes > 1 && random.one_in(4) {
-            return 1 + random.below(bytes as u64 - 1) as usize;
-        }
-        bytes
     }
 }
 

@@ -3,6 +3,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "these are tests: their helpers fail them"
 )]
@@ -16,4 +17,5 @@ mod demo;
 mod process;
 mod python;
 mod serve;
+mod simulation;
 mod watch;

@@ -4,14 +4,14 @@ use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
 use tokio::sync::watch;
 
-use super::{Host, Network};
+use super::{Host, Network, Random};
 use crate::wire::MemoryStream;
 
 /// As much as is on its way at once.
 const PIECE: usize = 16 << 10;
 
 pub(super) struct Connection {
-    pub(super) number: u64,
+    pub(super) name: String,
     pub(super) from: Host,
     pub(super) to: Host,
     /// The network's side of the end at `from`.
@@ -19,25 +19,28 @@ pub(super) struct Connection {
     /// The network's side of the end at `to`.
     pub(super) far: MemoryStream,
     pub(super) reset: watch::Receiver<u64>,
+    pub(super) chance: Random,
 }
 
 /// Carries what is said until both have ended, or the connection is reset.
 pub(super) async fn carry(network: Network, connection: Connection) {
     let Connection {
-        number,
+        name,
         from,
         to,
         near,
         far,
         mut reset,
+        mut chance,
     } = connection;
+    let back = Random::new(chance.number());
     let (abort_near, abort_far) = (near.abort_handle(), far.abort_handle());
     let (near_read, near_write) = split(near);
     let (far_read, far_write) = split(far);
     let both = async {
         tokio::join!(
-            one_way(&network, number, (from, to), near_read, far_write),
-            one_way(&network, number, (to, from), far_read, near_write),
+            one_way(&network, &name, (from, to), near_read, far_write, chance),
+            one_way(&network, &name, (to, from), far_read, near_write, back),
         )
     };
     tokio::select! {
@@ -45,7 +48,7 @@ pub(super) async fn carry(network: Network, connection: Connection) {
         _ = reset.changed() => {
             abort_near.abort();
             abort_far.abort();
-            network.trace().note(format!("connection {number}: reset"));
+            network.trace().note(format!("{name}: reset"));
         }
         _ = both => {}
     }
@@ -53,32 +56,41 @@ pub(super) async fn carry(network: Network, connection: Connection) {
 
 async fn one_way(
     network: &Network,
-    number: u64,
+    name: &str,
     (from, to): (Host, Host),
     mut read: ReadHalf<MemoryStream>,
     mut write: WriteHalf<MemoryStream>,
+    mut chance: Random,
 ) {
     let mut buffer = BytesMut::with_capacity(PIECE);
     loop {
         buffer.clear();
         if !matches!(read.read_buf(&mut buffer).await, Ok(1..)) {
-            network.pass(from, to).await;
+            network.pass(from, to, &mut chance).await;
             let _ = write.shutdown().await;
             return;
         }
         // Whoever is to read the second part may never get it.
-        let (first, second) = buffer.split_at(network.cut(buffer.len()));
+        let (first, second) = buffer.split_at(cut(&mut chance, buffer.len()));
         for part in [first, second] {
             if part.is_empty() {
                 continue;
             }
-            network.pass(from, to).await;
+            network.pass(from, to, &mut chance).await;
             network
                 .trace()
-                .note(format!("connection {number}: {} bytes to {to}", part.len()));
+                .note(format!("{name}: {} bytes to {to}", part.len()));
             if write.write_all(part).await.is_err() {
                 return;
             }
         }
     }
+}
+
+/// Where a piece of so many bytes is cut in two, if it is.
+fn cut(chance: &mut Random, bytes: usize) -> usize {
+    if bytes > 1 && chance.one_in(4) {
+        return 1 + chance.below(bytes as u64 - 1) as usize;
+    }
+    bytes
 }

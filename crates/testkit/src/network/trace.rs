@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What happened, line by line, each with its time. Two runs of one seed have the same lines.
+/// What happened, line by line, each with its time. Two runs of one seed have the same lines, those of
+/// one moment in the order of their text: which of two tasks that nothing connects runs first is
+/// nobody's promise.
 #[derive(Debug)]
 pub struct Trace {
     start: Instant,
-    lines: Mutex<Vec<String>>,
+    lines: Mutex<Vec<(Duration, String)>>,
 }
 
 impl Trace {
@@ -22,9 +24,8 @@ impl Trace {
 
     /// Adds a line.
     pub fn note(&self, what: impl std::fmt::Display) {
-        let time = self.elapsed().as_secs_f64();
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.push(format!("{time:>10.6} {what}"));
+        lines.push((self.elapsed(), what.to_string()));
     }
 
     /// How long it is going on.
@@ -36,9 +37,12 @@ impl Trace {
     /// The lines so far.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        self.lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = lines.clone();
+        lines.sort();
+        lines
+            .into_iter()
+            .map(|(time, what)| format!("{:>10.6} {what}", time.as_secs_f64()))
+            .collect()
     }
 }
