@@ -2,6 +2,7 @@
 
 mod carry;
 mod random;
+mod signal;
 mod trace;
 
 use std::collections::BTreeMap;
@@ -9,9 +10,10 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::sleep;
 
+use self::signal::Signal;
 use crate::wire::{MemoryStream, memory_pair};
 
 pub use random::Random;
@@ -79,9 +81,10 @@ struct State {
 /// What lies between two machines, both ways.
 #[derive(Clone, Debug)]
 struct Path {
-    partitioned: watch::Sender<bool>,
+    /// 1 while nothing passes.
+    partitioned: Arc<Signal>,
     /// Counts the times that every connection was reset.
-    resets: watch::Sender<u64>,
+    resets: Arc<Signal>,
     /// The longest latency.
     latency: Duration,
 }
@@ -159,7 +162,7 @@ impl Network {
                 to,
                 near: near_end,
                 far: far_end,
-                reset: self.path(from, to).resets.subscribe(),
+                resets: self.path(from, to).resets,
                 chance,
             },
         ));
@@ -169,19 +172,20 @@ impl Network {
     /// From now on nothing passes between two machines.
     pub fn partition(&self, a: Host, b: Host) {
         self.trace().note(format!("partition of {a} and {b}"));
-        self.path(a, b).partitioned.send_replace(true);
+        self.path(a, b).partitioned.set(1);
     }
 
     /// What waited passes now, and what comes.
     pub fn heal(&self, a: Host, b: Host) {
         self.trace().note(format!("{a} and {b} reach each other"));
-        self.path(a, b).partitioned.send_replace(false);
+        self.path(a, b).partitioned.set(0);
     }
 
     /// Resets every connection between two machines. What is on its way is lost.
     pub fn reset(&self, a: Host, b: Host) {
         self.trace().note(format!("resets between {a} and {b}"));
-        self.path(a, b).resets.send_modify(|resets| *resets += 1);
+        let resets = self.path(a, b).resets;
+        resets.set(resets.value() + 1);
     }
 
     /// Sets the longest latency between two machines; `None`: the usual few milliseconds.
@@ -202,7 +206,7 @@ impl Network {
         state.listeners.remove(host);
         for ((a, b), path) in &state.paths {
             if *a == host || *b == host {
-                path.resets.send_modify(|resets| *resets += 1);
+                path.resets.set(path.resets.value() + 1);
             }
         }
     }
@@ -215,8 +219,8 @@ impl Network {
     fn path(&self, a: Host, b: Host) -> Path {
         let mut state = self.state();
         let path = state.paths.entry(pair(a, b)).or_insert_with(|| Path {
-            partitioned: watch::Sender::new(false),
-            resets: watch::Sender::new(0),
+            partitioned: Arc::default(),
+            resets: Arc::default(),
             latency: USUAL,
         });
         path.clone()
@@ -244,9 +248,9 @@ impl Network {
     async fn pass(&self, from: Host, to: Host, chance: &mut Random) {
         let path = self.path(from, to);
         sleep(chance.between(SHORTEST, path.latency)).await;
-        let mut partitioned = path.partitioned.subscribe();
-        // The path itself holds the sender.
-        let _ = partitioned.wait_for(|partitioned| !partitioned).await;
+        path.partitioned
+            .wait_until(|partitioned| partitioned == 0)
+            .await;
     }
 }
 

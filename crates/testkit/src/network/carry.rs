@@ -1,9 +1,11 @@
 //! One connection: bytes on their way.
 
+use std::sync::Arc;
+
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split};
-use tokio::sync::watch;
 
+use super::signal::Signal;
 use super::{Host, Network, Random};
 use crate::wire::MemoryStream;
 
@@ -18,7 +20,7 @@ pub(super) struct Connection {
     pub(super) near: MemoryStream,
     /// The network's side of the end at `to`.
     pub(super) far: MemoryStream,
-    pub(super) reset: watch::Receiver<u64>,
+    pub(super) resets: Arc<Signal>,
     pub(super) chance: Random,
 }
 
@@ -30,13 +32,14 @@ pub(super) async fn carry(network: Network, connection: Connection) {
         to,
         near,
         far,
-        mut reset,
+        resets,
         mut chance,
     } = connection;
     let back = Random::new(chance.number());
     let (abort_near, abort_far) = (near.abort_handle(), far.abort_handle());
     let (near_read, near_write) = split(near);
     let (far_read, far_write) = split(far);
+    let before = resets.value();
     let both = async {
         tokio::join!(
             one_way(&network, &name, (from, to), near_read, far_write, chance),
@@ -45,7 +48,7 @@ pub(super) async fn carry(network: Network, connection: Connection) {
     };
     tokio::select! {
         biased;
-        _ = reset.changed() => {
+        () = resets.wait_until(|resets| resets > before) => {
             abort_near.abort();
             abort_far.abort();
             network.trace().note(format!("{name}: reset"));

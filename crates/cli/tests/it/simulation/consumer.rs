@@ -102,7 +102,7 @@ impl Database {
             match token.map(|token| place_of(&token)) {
                 None => state.keep(|_| false),
                 Some((block, log)) => {
-                    state.keep(|row| (row.place.block_number, row.place.log_index) <= (block, log))
+                    state.keep(|row| (row.place.block_number, row.place.log_index) <= (block, log));
                 }
             }
         }
