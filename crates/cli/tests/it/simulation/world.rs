@@ -18,8 +18,9 @@ const STORM: Duration = Duration::from_secs(40);
 /// After the last fault everything is delivered within this time (`docs/protocol.md`, G7).
 const RESUMES_WITHIN: Duration = Duration::from_secs(30);
 
-/// And acknowledged within this time more.
-const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(10);
+/// And acknowledged within this time more: a call may be under way that is given up after 30 s, and
+/// comes again after 15 s at the most.
+const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(50);
 
 /// What came of a run.
 pub(super) struct Outcome {
