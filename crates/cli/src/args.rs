@@ -59,6 +59,9 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Create a subscription on a running service and print its events.
     Subscribe(SubscribeArgs),
+    /// Make, list and revoke API keys in the service's database.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Record the blocks and logs of any node for offline use.
     Record(RecordArgs),
     /// Contract ABIs, offline: list, hash, decode, generate Rust.
@@ -160,10 +163,24 @@ pub(crate) struct ServeArgs {
     )]
     pub(crate) listen: SocketAddr,
 
-    /// Allow an address other than loopback. The service has no authentication yet.
+    /// Allow an address other than loopback though there are no API keys.
     #[arg(long)]
     pub(crate) insecure: bool,
 
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+
+    /// Blocks to wait before an event is delivered, unless a subscription says otherwise.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) confirmations: u64,
+
+    /// Most blocks to ask of a node at once.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) max_blocks_per_request: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DatabaseArgs {
     /// Where the database lives.
     #[arg(
         long,
@@ -182,14 +199,40 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     pub(crate) database_url: Option<String>,
+}
 
-    /// Blocks to wait before an event is delivered, unless a subscription says otherwise.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) confirmations: u64,
-
-    /// Most blocks to ask of a node at once.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
-    pub(crate) max_blocks_per_request: u64,
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key and show it, once. From the first key on the service asks every caller for one.
+    Create {
+        /// What to call it.
+        #[arg(long)]
+        name: String,
+        /// Good for everything.
+        #[arg(
+            long,
+            conflicts_with = "subscriber_id",
+            required_unless_present = "subscriber_id"
+        )]
+        admin: bool,
+        /// Good for the subscriptions of this subscriber only.
+        #[arg(long, value_name = "ID")]
+        subscriber_id: Option<String>,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// List the keys, without their texts.
+    List {
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// Take a key back.
+    Revoke {
+        /// The number of the key.
+        id: u64,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
 }
 
 #[derive(Args, Debug)]

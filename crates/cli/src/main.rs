@@ -7,11 +7,13 @@ use clap::Parser;
 
 mod abi;
 mod args;
+mod database;
 mod dead_letters;
 mod demo;
 mod event_line;
 mod exit;
 mod filter;
+mod keys;
 mod logging;
 mod record;
 mod serve;
@@ -41,6 +43,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Demo(args) => in_runtime(demo::run(args)),
         Command::Serve(args) => in_runtime(serve::run(args)),
+        Command::Keys(command) => in_runtime(keys::run(command)),
         Command::Subscribe(args) => in_runtime(subscribe::run(args)),
         Command::Record(args) => in_runtime(record::run(args)),
         Command::Abi(args) => abi::run(args),

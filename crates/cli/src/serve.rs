@@ -1,11 +1,10 @@
 //! `serve`: the service, until it is asked to stop.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write;
 
 use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
-use event_streamer::server::{ChainConfig, DatabaseConfig, PostgresConfig, Service, ServiceConfig};
+use event_streamer::server::{ChainConfig, Service, ServiceConfig, ServiceError, ServiceErrorKind};
 
 use crate::args::ServeArgs;
 use crate::exit::Failure;
@@ -17,14 +16,10 @@ use crate::signals::Stop;
 /// When it cannot start: an address in use, a database in use or damaged, a node that does not
 /// say which chain it is on.
 pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
-    if !args.listen.ip().is_loopback() && !args.insecure {
-        return Err(Failure::usage(format!(
-            "{} can be reached from other machines, and the service has no authentication yet: listen on a loopback address behind a proxy that has, or say --insecure",
-            args.listen
-        )));
-    }
     let mut stop = Stop::listen()?;
-    let mut config = ServiceConfig::new(database(&args)?).with_listen(args.listen);
+    let mut config = ServiceConfig::new(args.database.config()?)
+        .with_insecure(args.insecure)
+        .with_listen(args.listen);
     let chains = tokio::select! {
         biased;
         () = stop.asked() => return Ok(()),
@@ -35,30 +30,20 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     }
     let service = Service::start(config)
         .await
-        .map_err(|error| Failure::because("cannot start", &error))?;
+        .map_err(|error| cannot_start(&error))?;
     let _ = writeln!(std::io::stdout(), "listening on {}", service.url());
     stop.asked().await;
     service.shutdown().await;
     Ok(())
 }
 
-/// PostgreSQL where it is named, else a file in the data folder.
-fn database(args: &ServeArgs) -> Result<DatabaseConfig, Failure> {
-    if let Some(url) = &args.database_url {
-        let url = url
-            .parse()
-            .map_err(|error| Failure::because("--database-url", &error))?;
-        return Ok(DatabaseConfig::Postgres(PostgresConfig::new(url)));
+fn cannot_start(error: &ServiceError) -> Failure {
+    match error.kind() {
+        ServiceErrorKind::Unprotected => Failure::usage(format!(
+            "{error} (`event-streamer keys create`; --insecure lets everybody in)"
+        )),
+        _ => Failure::because("cannot start", error),
     }
-    fs::create_dir_all(&args.data_dir).map_err(|error| {
-        Failure::because(
-            format!("cannot make the folder {}", args.data_dir.display()),
-            &error,
-        )
-    })?;
-    Ok(DatabaseConfig::Sqlite(
-        args.data_dir.join("event-streamer.sqlite"),
-    ))
 }
 
 /// The endpoints, grouped by chain.

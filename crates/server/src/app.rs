@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use event_streamer_models::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +22,20 @@ pub(crate) struct App {
     pub(crate) config: AppConfig,
     /// The pumps, which a shutdown waits for.
     pub(crate) pumps: TaskTracker,
+    /// Callers have to say who they are: from the first API key on, and for ever, so that
+    /// revoking the last one opens nothing.
+    pub(crate) keys_required: AtomicBool,
     pub(crate) started_at: Timestamp,
+}
+
+impl App {
+    pub(crate) fn keys_required(&self) -> bool {
+        self.keys_required.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn require_keys(&self) {
+        self.keys_required.store(true, Ordering::Release);
+    }
 }
 
 /// The settings that are read while the service runs.

@@ -25,6 +25,8 @@ pub enum ServiceErrorKind {
     Config,
     /// The address cannot be listened on.
     Listen,
+    /// The address can be reached from other machines, and there are no API keys.
+    Unprotected,
     /// The database is in use by another process.
     DatabaseLocked,
     /// The database was written by a newer version of the service.
@@ -49,6 +51,17 @@ impl ServiceError {
             kind: ServiceErrorKind::Listen,
             message: format!("cannot listen on {address}; is something else listening there?"),
             source: Some(error.into()),
+        }
+    }
+
+    pub(crate) fn unprotected(address: SocketAddr) -> Self {
+        Self {
+            kind: ServiceErrorKind::Unprotected,
+            message: format!(
+                "{address} can be reached from other machines, and anybody could do anything \
+                 there: make an API key first, or listen on a loopback address"
+            ),
+            source: None,
         }
     }
 

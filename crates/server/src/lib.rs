@@ -14,6 +14,7 @@
 pub mod ingest;
 pub mod rpc;
 
+mod admin;
 mod api;
 mod app;
 mod clock;
@@ -21,16 +22,19 @@ mod config;
 mod delivery;
 mod error;
 mod http;
+mod keys;
 mod service;
 mod store;
 mod subscription;
 mod sync;
 mod token;
 
+pub use admin::ApiKeys;
 pub use config::{
     CHAIN_PRESETS, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig, HttpConfig,
     MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError, ServiceConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};
 pub use http::Accept;
+pub use keys::{ApiKey, CreatedKey, KeyScope};
 pub use service::Service;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use event_streamer_models::SubscriptionId;
@@ -11,11 +12,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, AppConfig, Chains};
-use crate::config::{DatabaseConfig, ServiceConfig};
+use crate::config::ServiceConfig;
 use crate::delivery::connections::{ConnectionLimits, Connections};
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer};
-use crate::store::{SqlStore, Store, StoreChange, StoreErrorKind};
+use crate::store::{self, StoreChange, StoreErrorKind};
 use crate::{api, clock};
 
 /// A running service: nodes in front of it, an API behind.
@@ -83,11 +84,12 @@ impl Service {
             return Err(ServiceError::config(fault));
         }
         let local_addr = config.listen;
-        let store: Arc<dyn Store> = match &config.database {
-            DatabaseConfig::Sqlite(path) => Arc::new(SqlStore::open_sqlite(path).await?),
-            DatabaseConfig::Postgres(config) => Arc::new(SqlStore::open_postgres(config).await?),
-            DatabaseConfig::Memory(database) => Arc::new(database.clone()),
-        };
+        let store = store::open(&config.database).await?;
+        let keys_required = !store.list_keys(0, 1).await?.is_empty();
+        if !keys_required && !config.insecure && !local_addr.ip().is_loopback() {
+            store.close().await?;
+            return Err(ServiceError::unprotected(local_addr));
+        }
 
         let background = CancellationToken::new();
         let shutdown_timeout = config.http.shutdown_timeout;
@@ -103,6 +105,7 @@ impl Service {
                 http: config.http,
             },
             pumps: TaskTracker::new(),
+            keys_required: AtomicBool::new(keys_required),
             started_at: clock::now(),
         });
         tokio::spawn(
@@ -177,7 +180,16 @@ async fn follow_changes(app: Arc<App>) {
     while let Ok(change) = app.store.changed().await {
         match change {
             StoreChange::Subscription(id) => follow(&app, id).await,
+            StoreChange::Keys => app.require_keys(),
             StoreChange::Anything => {
+                if app
+                    .store
+                    .list_keys(0, 1)
+                    .await
+                    .is_ok_and(|keys| !keys.is_empty())
+                {
+                    app.require_keys();
+                }
                 for id in app.connections.subscriptions() {
                     follow(&app, id).await;
                 }

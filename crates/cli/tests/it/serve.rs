@@ -116,12 +116,15 @@ async fn a_node_can_be_recorded() {
 
 #[test]
 fn an_open_address_needs_a_word() {
+    let data = tempfile::tempdir().unwrap();
     let output = program([
         "serve",
         "--rpc-url",
         "1=http://127.0.0.1:1",
         "--listen",
         "0.0.0.0:0",
+        "--data-dir",
+        data.path().to_str().unwrap(),
     ])
     .output()
     .unwrap();
@@ -131,4 +134,34 @@ fn an_open_address_needs_a_word() {
             .unwrap()
             .contains("--insecure")
     );
+}
+
+#[test]
+fn keys_are_made_listed_and_revoked_without_the_service() {
+    let data = tempfile::tempdir().unwrap();
+    let keys = |arguments: &[&str]| {
+        let mut command = program(["keys"]);
+        command.args(arguments).arg("--data-dir").arg(data.path());
+        let output = command.output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (code, key) = keys(&["create", "--name", "ops", "--admin"]);
+    assert_eq!(code, Some(0));
+    assert!(key.starts_with("es_1_"), "{key}");
+    let app = ["create", "--name", "app", "--subscriber-id", "app"];
+    assert_eq!(keys(&app).0, Some(0));
+    assert_eq!(keys(&["create", "--name", "nobody"]).0, Some(2));
+    assert_eq!(keys(&["revoke", "1"]).0, Some(0));
+    assert_eq!(keys(&["revoke", "1"]).0, Some(1));
+    let (_, listed) = keys(&["list"]);
+    let lines: Vec<_> = listed.lines().collect();
+    assert!(lines[0].starts_with("1\tadmin\trevoked "), "{listed}");
+    assert!(
+        lines[1].starts_with("2\tsubscriber=\"app\"\tgood"),
+        "{listed}"
+    );
+    assert!(!listed.contains(key.trim()));
 }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::AppState;
+use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{JsonBody, PathParams};
 use crate::app::App;
@@ -28,11 +29,12 @@ const MAX_BATCH_IDS: usize = 65_536;
 /// `POST /subscriptions/{id}/stream/{connection_id}/ack/batch`
 pub(super) async fn one(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<BatchAcknowledgmentResponse>> {
     let request: BatchAcknowledgmentRequest = read(body)?;
-    let connection = find(&app, &path).await?;
+    let connection = find(&app, &caller, &path).await?;
     let sequence = connection
         .ids()
         .sequence_of_batch(request.batch_id.as_str());
@@ -53,6 +55,7 @@ pub(super) async fn one(
 /// `POST /subscriptions/{id}/stream/{connection_id}/ack/batch/bulk`
 pub(super) async fn bulk(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<BulkBatchAcknowledgmentResponse>> {
@@ -65,7 +68,7 @@ pub(super) async fn bulk(
         let what = format!("batch_ids: has {count} entries, more than {MAX_BATCH_IDS}");
         return Err(ApiError::invalid(&what));
     }
-    let connection = find(&app, &path).await?;
+    let connection = find(&app, &caller, &path).await?;
     let ids = connection.ids();
     let sequences = request
         .batch_ids
@@ -97,6 +100,7 @@ pub(super) async fn bulk(
 /// `POST /confirmations`: older clients know the response id only, not the connection.
 pub(super) async fn confirm(
     State(app): State<AppState>,
+    caller: Caller,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<ConfirmationResponse>> {
     let request: ConfirmationRequest = read(body)?;
@@ -105,6 +109,7 @@ pub(super) async fn confirm(
         .connections
         .of(request.subscription_id)
         .into_iter()
+        .filter(|connection| caller.may_see(&connection.subscriber_id()))
         .find_map(|connection| {
             connection
                 .ids()
@@ -112,7 +117,7 @@ pub(super) async fn confirm(
                 .map(|sequence| (connection, sequence))
         });
     let Some((connection, sequence)) = found else {
-        check_exists(&app, request.subscription_id).await?;
+        check_exists(&app, &caller, request.subscription_id).await?;
         return Err(response_not_found());
     };
     let outcome = connection
@@ -130,22 +135,27 @@ pub(super) async fn confirm(
 }
 
 /// The connection of the path, if it belongs to the subscription of the path.
-async fn find(app: &App, path: &PathParams) -> ApiResult<Arc<Connection>> {
+async fn find(app: &App, caller: &Caller, path: &PathParams) -> ApiResult<Arc<Connection>> {
     let subscription_id = path.subscription_id()?;
     let id = path.text("connection_id");
     match app.connections.get(id) {
-        Some(connection) if connection.scope().subscription_id == subscription_id => Ok(connection),
+        Some(connection)
+            if connection.scope().subscription_id == subscription_id
+                && caller.may_see(&connection.subscriber_id()) =>
+        {
+            Ok(connection)
+        }
         _ => {
-            check_exists(app, subscription_id).await?;
+            check_exists(app, caller, subscription_id).await?;
             Err(ApiError::connection_not_found(id))
         }
     }
 }
 
-async fn check_exists(app: &App, id: SubscriptionId) -> ApiResult<()> {
+async fn check_exists(app: &App, caller: &Caller, id: SubscriptionId) -> ApiResult<()> {
     match app.store.get(id).await? {
-        Some(_) => Ok(()),
-        None => Err(ApiError::subscription_not_found(id)),
+        Some(found) if caller.may_see(&found.spec.subscriber_id) => Ok(()),
+        _ => Err(ApiError::subscription_not_found(id)),
     }
 }
 

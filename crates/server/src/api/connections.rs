@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::AppState;
 use super::acks::read;
+use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{JsonBody, PathParams};
 use crate::clock;
@@ -19,6 +20,7 @@ use crate::config::DeliveryConfig;
 /// `POST /stream/{connection_id}/heartbeat`
 pub(super) async fn heartbeat(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<ClientHeartbeatResponse>> {
@@ -28,7 +30,7 @@ pub(super) async fn heartbeat(
     let connection = app
         .connections
         .get(id)
-        .filter(|connection| connection.is_open())
+        .filter(|connection| connection.is_open() && caller.may_see(&connection.subscriber_id()))
         .ok_or_else(|| ApiError::connection_not_found(id))?;
     connection.heard();
     Ok(Json(ClientHeartbeatResponse::new(
@@ -38,14 +40,19 @@ pub(super) async fn heartbeat(
 }
 
 /// `GET /api/connections`
-pub(super) async fn list(State(app): State<AppState>) -> Json<Vec<ConnectionHealth>> {
+pub(super) async fn list(
+    State(app): State<AppState>,
+    caller: Caller,
+) -> Json<Vec<ConnectionHealth>> {
     let now = Instant::now();
-    let health = app.connections.all_open().into_iter().map(|connection| {
+    let mut open = app.connections.all_open();
+    open.retain(|connection| caller.may_see(&connection.subscriber_id()));
+    let health = open.into_iter().map(|connection| {
         let life = connection.life();
         ConnectionHealth {
             connection_id: connection.id().clone(),
             subscription_id: connection.scope().subscription_id,
-            status: status(now.duration_since(life.last_sign), &app.config.delivery),
+            status: status_of(now.duration_since(life.last_sign), &app.config.delivery),
             last_heartbeat: life.last_sign_at,
             events_sent: connection.events_sent(),
             // A write that fails ends its connection: no open one has any.
@@ -58,7 +65,7 @@ pub(super) async fn list(State(app): State<AppState>) -> Json<Vec<ConnectionHeal
 }
 
 /// By how long nothing was heard of the client.
-fn status(silence: Duration, settings: &DeliveryConfig) -> ConnectionStatus {
+pub(super) fn status_of(silence: Duration, settings: &DeliveryConfig) -> ConnectionStatus {
     if silence <= settings.heartbeat_interval * 2 {
         ConnectionStatus::Healthy
     } else if silence <= settings.connection_timeout / 2 {

@@ -123,10 +123,14 @@ impl PathParams {
 
     /// A chain's id.
     pub(crate) fn chain_id(&self) -> ApiResult<u64> {
-        let text = self.text("chain_id");
-        decimal(text).ok_or_else(|| {
-            ApiError::invalid(&format!("chain_id: {} is not an integer", shown(text)))
-        })
+        self.integer("chain_id")
+    }
+
+    /// A number, written as we write it.
+    pub(crate) fn integer(&self, name: &str) -> ApiResult<u64> {
+        let text = self.text(name);
+        decimal(text)
+            .ok_or_else(|| ApiError::invalid(&format!("{name}: {} is not an integer", shown(text))))
     }
 }
 

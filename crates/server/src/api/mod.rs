@@ -1,11 +1,15 @@
 //! The HTTP API (`docs/protocol.md`, section 2).
 
 mod acks;
+mod auth;
+mod breakers;
 mod chains;
 mod connections;
 mod error;
 mod extract;
 mod health;
+mod keys;
+mod metrics;
 mod position;
 mod stream;
 mod subscriptions;
@@ -17,7 +21,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use axum::routing::{get, post};
+use axum::middleware;
+use axum::routing::{delete, get, post};
 
 use self::error::ApiError;
 use crate::app::App;
@@ -71,8 +76,26 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/api/chains", get(chains::list))
         .route("/api/chains/stats", get(chains::stats))
         .route("/api/chains/{chain_id}", get(chains::get))
+        .route("/api/metrics", get(metrics::service))
+        .route("/api/streaming/metrics", get(metrics::streaming))
+        .route("/api/circuit-breakers/status", get(breakers::status))
+        .route("/api/circuit-breakers/health", get(breakers::health))
+        .route("/api/circuit-breakers/config", get(breakers::config))
+        .route("/api/circuit-breakers/reset", post(breakers::reset_all))
+        .route(
+            "/api/circuit-breakers/{name}/metrics",
+            get(breakers::metrics),
+        )
+        .route("/api/circuit-breakers/{name}/reset", post(breakers::reset))
+        .route("/api/keys", post(keys::create).get(keys::list))
+        .route("/api/keys/{key_id}", delete(keys::revoke))
+        .route("/api/audit", get(keys::audit))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&app),
+            auth::authenticate,
+        ))
         .with_state(app);
     trace::traced(router)
 }

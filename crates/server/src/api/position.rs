@@ -10,6 +10,7 @@ use event_streamer_models::{
 };
 
 use super::acks::read;
+use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{JsonBody, PathParams, QueryParams};
 use super::stream::invalid_token;
@@ -26,12 +27,13 @@ use crate::subscription::{Acknowledged, Subscription, last_whole_block};
 /// batches up to it for acknowledged.
 pub(super) async fn advance(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<PositionResponse>> {
     let request: PositionRequest = read(body)?;
-    let subscription = subscriptions::find(&app, &path, &query).await?;
+    let subscription = subscriptions::find(&app, &caller, &path, &query).await?;
     let key = app.store.token_key();
     let scope = subscription.token_scope();
     let wanted = key
@@ -85,10 +87,11 @@ async fn move_to(
 /// `GET /subscriptions/{id}/processing-status`
 pub(super) async fn processing_status(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
 ) -> ApiResult<Json<ProcessingStatusResponse>> {
-    let subscription = subscriptions::find(&app, &path, &query).await?;
+    let subscription = subscriptions::find(&app, &caller, &path, &query).await?;
     let connections = app.connections.of(subscription.id);
     let open = connections.iter().filter(|it| it.is_open()).count() as u64;
     Ok(Json(ProcessingStatusResponse::new(
@@ -102,10 +105,11 @@ pub(super) async fn processing_status(
 /// `GET /subscriptions/{id}/last-processed-block`
 pub(super) async fn last_processed_block(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
 ) -> ApiResult<Json<LastProcessedBlockResponse>> {
-    let subscription = subscriptions::find(&app, &path, &query).await?;
+    let subscription = subscriptions::find(&app, &caller, &path, &query).await?;
     let chain_id = query.integer("chain_id", 1..=u64::MAX)?;
     if chain_id.is_some_and(|chain_id| chain_id != subscription.spec.chain_id.get()) {
         let what = format!("subscription {} is on another chain", subscription.id);

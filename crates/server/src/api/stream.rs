@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use event_streamer_models::ErrorCode;
 
+use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{PathParams, QueryParams};
 use super::{AppState, subscriptions};
@@ -28,11 +29,12 @@ const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// Opens a stream.
 pub(super) async fn open(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let subscription = subscriptions::find(&app, &path, &query).await?;
+    let subscription = subscriptions::find(&app, &caller, &path, &query).await?;
     check_streamable(&subscription)?;
     let chain = chain_of(&app, &subscription)?;
     let start = start_of(&app, &subscription, query.text("resume_token")?)?;

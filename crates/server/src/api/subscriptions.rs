@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use event_streamer_models::{ErrorCode, Extra, SubscriptionListResponse, SubscriptionResponse};
 use tokio::time::timeout;
 
+use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{JsonBody, PathParams, QueryParams};
 use super::{AppState, validate, view};
@@ -26,6 +27,7 @@ const UPDATE_ATTEMPTS: usize = 5;
 /// `POST /subscriptions`
 pub(super) async fn create(
     State(app): State<AppState>,
+    caller: Caller,
     JsonBody(body): JsonBody,
 ) -> ApiResult<(StatusCode, Json<SubscriptionResponse>)> {
     let validate::Valid {
@@ -33,6 +35,7 @@ pub(super) async fn create(
         start_at_head,
         ..
     } = validate::create(&body, app.chains.ids())?;
+    caller.check_subscriber(&spec.subscriber_id)?;
     if start_at_head {
         spec.start_block = after_head(&app, spec.chain_id.get()).await?;
     }
@@ -47,8 +50,13 @@ pub(super) async fn create(
 /// `GET /subscriptions`
 pub(super) async fn list(
     State(app): State<AppState>,
+    caller: Caller,
     query: QueryParams,
 ) -> ApiResult<Json<SubscriptionListResponse>> {
+    let wanted = query.text("subscriber_id")?;
+    if let Some(wanted) = wanted {
+        caller.check_subscriber(wanted)?;
+    }
     let page = query.integer("page", 1..=u64::MAX)?.unwrap_or(1);
     let page_size = query
         .integer("page_size", 1..=MAX_PAGE_SIZE)?
@@ -56,7 +64,7 @@ pub(super) async fn list(
     let found = app
         .store
         .list(PageQuery {
-            subscriber_id: query.text("subscriber_id")?,
+            subscriber_id: wanted.or(caller.subscriber()),
             offset: (page - 1).saturating_mul(page_size),
             // Bounded above.
             limit: u32::try_from(page_size).unwrap_or(u32::MAX),
@@ -78,10 +86,11 @@ pub(super) async fn list(
 /// `GET /subscriptions/{id}`
 pub(super) async fn get(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
 ) -> ApiResult<Json<SubscriptionResponse>> {
-    let subscription = find(&app, &path, &query).await?;
+    let subscription = find(&app, &caller, &path, &query).await?;
     Ok(Json(view::subscription(&app, &subscription)))
 }
 
@@ -92,17 +101,19 @@ pub(super) async fn get(
 /// streams with `PROCESSING_STOPPED`.
 pub(super) async fn update(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
     JsonBody(body): JsonBody,
 ) -> ApiResult<Json<SubscriptionResponse>> {
     for _ in 0..UPDATE_ATTEMPTS {
-        let current = find(&app, &path, &query).await?;
+        let current = find(&app, &caller, &path, &query).await?;
         let validate::Valid {
             mut spec,
             start_at_head,
             paused,
         } = validate::update(&body, &current, app.chains.ids())?;
+        caller.check_subscriber(&spec.subscriber_id)?;
         if start_at_head {
             spec.start_block = after_head(&app, spec.chain_id.get()).await?;
         }
@@ -134,10 +145,11 @@ pub(super) async fn update(
 /// `DELETE /subscriptions/{id}`
 pub(super) async fn delete(
     State(app): State<AppState>,
+    caller: Caller,
     path: PathParams,
     query: QueryParams,
 ) -> ApiResult<StatusCode> {
-    let subscription = find(&app, &path, &query).await?;
+    let subscription = find(&app, &caller, &path, &query).await?;
     if !app.store.delete(subscription.id).await? {
         return Err(ApiError::subscription_not_found(subscription.id));
     }
@@ -149,6 +161,7 @@ pub(super) async fn delete(
 /// The subscription of the path. With `subscriber_id` in the query, somebody else's does not exist.
 pub(super) async fn find(
     app: &App,
+    caller: &Caller,
     path: &PathParams,
     query: &QueryParams,
 ) -> ApiResult<Subscription> {
@@ -156,6 +169,7 @@ pub(super) async fn find(
     let subscriber = query.text("subscriber_id")?;
     let found = app.store.get(id).await?;
     found
+        .filter(|it| caller.may_see(&it.spec.subscriber_id))
         .filter(|it| subscriber.is_none_or(|subscriber| subscriber == it.spec.subscriber_id))
         .ok_or_else(|| ApiError::subscription_not_found(id))
 }

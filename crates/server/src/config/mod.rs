@@ -29,6 +29,9 @@ pub use http::HttpConfig;
 pub struct ServiceConfig {
     /// Where the API listens; port 0 takes a free one. Default `127.0.0.1:0`.
     pub listen: SocketAddr,
+    /// Listens on an address that other machines can reach even if there are no API keys, so that
+    /// everybody may do everything. Default false.
+    pub insecure: bool,
     /// Where subscriptions and positions are kept.
     pub database: DatabaseConfig,
     /// The chains that can be subscribed to. Each has an id and a name of its own.
@@ -45,6 +48,7 @@ impl ServiceConfig {
     pub fn new(database: DatabaseConfig) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            insecure: false,
             database,
             chains: Vec::new(),
             delivery: DeliveryConfig::default(),
@@ -56,6 +60,13 @@ impl ServiceConfig {
     #[must_use]
     pub fn with_listen(mut self, listen: SocketAddr) -> Self {
         self.listen = listen;
+        self
+    }
+
+    /// Lets everybody who can reach the address do everything, if there are no API keys.
+    #[must_use]
+    pub fn with_insecure(mut self, insecure: bool) -> Self {
+        self.insecure = insecure;
         self
     }
 

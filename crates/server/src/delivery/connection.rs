@@ -173,6 +173,11 @@ impl Connection {
         });
     }
 
+    /// Whose subscription it is.
+    pub(crate) fn subscriber_id(&self) -> String {
+        self.subscription.borrow().spec.subscriber_id.clone()
+    }
+
     /// The revision of the subscription that the connection knows.
     pub(crate) fn revision(&self) -> u64 {
         self.subscription.borrow().revision

@@ -1,6 +1,6 @@
 //! A store in memory, for tests and simulations: no thread, no file, no time but tokio's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,12 +9,16 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, Change, Page, PageQuery, Store, StoreChange, StoreError, StoreFuture,
-    Updated, secret,
+    Advance, Advanced, AuditEntry, Change, Page, PageQuery, Store, StoreChange, StoreError,
+    StoreFuture, Updated, secret,
 };
+use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 use crate::sync::lock;
 use crate::token::TokenKey;
+
+/// Entries of the audit log that are kept.
+const AUDIT_ENTRIES: usize = 10_000;
 
 /// What a service would keep in a database, kept in memory: it outlives the service and its
 /// restarts, and is gone with the last clone. For tests and simulations.
@@ -44,6 +48,9 @@ struct Shared {
 #[derive(Default)]
 struct State {
     subscriptions: BTreeMap<u64, Subscription>,
+    keys: Vec<StoredKey>,
+    /// Newest first.
+    audit: VecDeque<AuditEntry>,
     /// The last id that was given.
     last_id: u64,
     #[cfg(test)]
@@ -210,6 +217,58 @@ impl Store for MemoryDatabase {
             }
             Ok(Advanced::To(found.acknowledged.clone()))
         })
+    }
+
+    fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey> {
+        self.write(move |state| {
+            let key = ApiKey {
+                id: state.keys.len() as u64 + 1,
+                name: new.name.clone(),
+                scope: new.scope.clone(),
+                created_at: new.now,
+                expires_at: new.expires_at,
+                revoked_at: None,
+            };
+            state.keys.push(StoredKey {
+                key: key.clone(),
+                hash: new.hash,
+            });
+            Ok(key)
+        })
+    }
+
+    fn find_key(&self, id: u64) -> StoreFuture<'_, Option<StoredKey>> {
+        done(self.read(|state| state.keys.iter().find(|it| it.key.id == id).cloned()))
+    }
+
+    fn list_keys(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<ApiKey>> {
+        done(self.read(|state| {
+            let keys = state.keys.iter().map(|it| &it.key);
+            let listed = keys.filter(|key| key.id > after).take(limit as usize);
+            listed.cloned().collect()
+        }))
+    }
+
+    fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool> {
+        self.write(move |state| {
+            let found = state.keys.iter_mut().map(|it| &mut it.key);
+            let good = found
+                .filter(|key| key.id == id && key.revoked_at.is_none())
+                .map(|key| key.revoked_at = Some(now));
+            Ok(good.count() > 0)
+        })
+    }
+
+    fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()> {
+        self.write(move |state| {
+            state.audit.push_front(entry.clone());
+            state.audit.truncate(AUDIT_ENTRIES);
+            Ok(())
+        })
+    }
+
+    fn audit(&self, limit: u32) -> StoreFuture<'_, Vec<AuditEntry>> {
+        done(self.read(|state| state.audit.iter().take(limit as usize).cloned().collect()))
     }
 
     fn changed(&self) -> StoreFuture<'_, StoreChange> {

@@ -11,13 +11,17 @@ mod sql;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use event_streamer_models::{SubscriptionId, Timestamp};
 
 pub(crate) use advance::{Advance, AdvanceStep};
 pub(crate) use error::{StoreError, StoreErrorKind};
-pub(crate) use sql::SqlStore;
+pub(crate) use secret::random_key;
+use sql::SqlStore;
 
+use crate::config::DatabaseConfig;
+use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
 use crate::token::TokenKey;
 
@@ -63,6 +67,24 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
     /// Moves the acknowledged position as [`Advance`] says, and returns where it is then.
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced>;
 
+    /// Stores a new API key and gives it a number that no other ever had.
+    fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey>;
+
+    /// One API key, whether it is good or not.
+    fn find_key(&self, id: u64) -> StoreFuture<'_, Option<StoredKey>>;
+
+    /// API keys in the order of their numbers, from behind `after`.
+    fn list_keys(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<ApiKey>>;
+
+    /// Takes an API key back. False if there was no good one.
+    fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool>;
+
+    /// Adds to the audit log, whose oldest entries make room.
+    fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()>;
+
+    /// The newest entries of the audit log, newest first.
+    fn audit(&self, limit: u32) -> StoreFuture<'_, Vec<AuditEntry>>;
+
     /// Waits for a change that another instance made. Our own changes may be told as well.
     fn changed(&self) -> StoreFuture<'_, StoreChange>;
 
@@ -71,6 +93,27 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
 
     /// Finishes what is under way and lets go of the store.
     fn close(&self) -> StoreFuture<'_, ()>;
+}
+
+/// Opens the store of the settings.
+pub(crate) async fn open(database: &DatabaseConfig) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(match database {
+        DatabaseConfig::Sqlite(path) => Arc::new(SqlStore::open_sqlite(path).await?),
+        DatabaseConfig::Postgres(config) => Arc::new(SqlStore::open_postgres(config).await?),
+        DatabaseConfig::Memory(database) => Arc::new(database.clone()),
+    })
+}
+
+/// One administrative call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuditEntry {
+    pub(crate) at: Timestamp,
+    /// Who called.
+    pub(crate) actor: String,
+    /// What was done, as `key.create`.
+    pub(crate) action: String,
+    /// To what.
+    pub(crate) subject: String,
 }
 
 /// Which page of the subscriptions.
@@ -116,6 +159,8 @@ pub(crate) enum Updated {
 pub(crate) enum StoreChange {
     /// Changed or deleted.
     Subscription(SubscriptionId),
+    /// There is a new API key.
+    Keys,
     /// The store was out of reach for a while.
     Anything,
 }

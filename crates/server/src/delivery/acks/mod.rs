@@ -139,6 +139,11 @@ impl AckTracker {
                 .sum::<u64>()
     }
 
+    /// The events the store had counted when it last answered.
+    pub(crate) fn stored_events(&self) -> u64 {
+        self.stored_events
+    }
+
     /// The position the store had when it last answered.
     pub(crate) fn stored_position(&self) -> Option<Cursor> {
         self.stored

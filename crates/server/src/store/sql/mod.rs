@@ -3,6 +3,7 @@
 mod columns;
 mod dialect;
 mod failure;
+mod keys;
 mod positions;
 mod postgres;
 mod schema;
@@ -21,9 +22,10 @@ use sqlx::any::AnyPoolOptions;
 use tokio::time::timeout;
 
 use super::{
-    Advance, Advanced, Change, Page, PageQuery, Store, StoreChange, StoreError, StoreErrorKind,
-    StoreFuture, Updated,
+    Advance, Advanced, AuditEntry, Change, Page, PageQuery, Store, StoreChange, StoreError,
+    StoreErrorKind, StoreFuture, Updated,
 };
+use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Subscription, SubscriptionSpec};
 use crate::token::TokenKey;
 use failure::StoreResultExt as _;
@@ -117,6 +119,30 @@ impl Store for SqlStore {
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
         // Bounded in the writer, which commits for several at once.
         Box::pin(self.positions.advance(id, advance))
+    }
+
+    fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey> {
+        boxed(keys::insert(&self.write, new))
+    }
+
+    fn find_key(&self, id: u64) -> StoreFuture<'_, Option<StoredKey>> {
+        boxed(keys::find(&self.read, id))
+    }
+
+    fn list_keys(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<ApiKey>> {
+        boxed(keys::list(&self.read, after, limit))
+    }
+
+    fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool> {
+        boxed(keys::revoke(&self.write, id, now))
+    }
+
+    fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()> {
+        boxed(keys::note(&self.write, entry))
+    }
+
+    fn audit(&self, limit: u32) -> StoreFuture<'_, Vec<AuditEntry>> {
+        boxed(keys::audit(&self.read, limit))
     }
 
     fn changed(&self) -> StoreFuture<'_, StoreChange> {

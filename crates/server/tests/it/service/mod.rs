@@ -2,9 +2,11 @@
 
 mod acks;
 mod api;
+mod auth;
 mod http;
 mod lifecycle;
 mod mainnet;
+mod metrics;
 mod postgres;
 mod reorg;
 mod stream;

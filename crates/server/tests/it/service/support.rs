@@ -110,6 +110,8 @@ pub(crate) struct World {
     client: HttpClient,
     chain_id: u64,
     tweak: Tweak,
+    /// Sent with every request.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 impl World {
@@ -145,6 +147,7 @@ impl World {
             client,
             chain_id,
             tweak: Box::new(tweak),
+            headers: Vec::new(),
         };
         world.start_service().await;
         world
@@ -206,6 +209,9 @@ impl World {
         if body.is_some() {
             request = request.header("content-type", content_type);
         }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         let request = request.body(body.unwrap_or_default()).unwrap();
         let options = CallOptions::default().with_retry(RetryMode::Never);
         let response = self.client.request(request, options).await.unwrap();
@@ -251,10 +257,12 @@ impl World {
         } else {
             format!("?resume_token={token}")
         };
-        let request = Request::get(format!("{}/subscriptions/{id}/stream{query}", self.url()))
-            .header("x-event-streamer-features", features)
-            .body(Bytes::new())
-            .unwrap();
+        let mut request = Request::get(format!("{}/subscriptions/{id}/stream{query}", self.url()))
+            .header("x-event-streamer-features", features);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Bytes::new()).unwrap();
         let (parts, body) = self.client.stream(request).await.unwrap().into_parts();
         assert_eq!(parts.status, 200);
         Stream {

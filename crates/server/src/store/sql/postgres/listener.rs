@@ -123,6 +123,7 @@ fn read(payload: &str) -> Option<StoreChange> {
             let id = SubscriptionId::new(id.parse().ok()?).ok()?;
             Some(StoreChange::Subscription(id))
         }
+        "keys" => Some(StoreChange::Keys),
         _ => None,
     }
 }

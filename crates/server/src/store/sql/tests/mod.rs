@@ -35,6 +35,8 @@ macro_rules! for_every_test {
             pages_are_cut_from_one_order,
             many_acknowledgements_at_once_each_get_their_answer,
             a_late_wish_does_not_move_a_position_back,
+            keys_are_kept_and_taken_back,
+            the_audit_log_tells_the_newest_first,
             a_closed_store_says_so,
         }
     };

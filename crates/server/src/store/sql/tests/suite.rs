@@ -1,6 +1,7 @@
 //! What the store does in whichever database.
 
 use super::*;
+use crate::keys::{self, KeyScope};
 use crate::subscription::Acknowledged;
 
 pub(super) async fn everything_is_there_after_a_restart(database: &Database) {
@@ -262,5 +263,57 @@ pub(super) async fn a_late_wish_does_not_move_a_position_back(database: &Databas
     store.advance(id, late).await.unwrap();
     let stored = store.get(id).await.unwrap().unwrap().acknowledged;
     assert_eq!(stored.cursor, Some(at(7)));
+    store.close().await.unwrap();
+}
+
+pub(super) async fn keys_are_kept_and_taken_back(database: &Database) {
+    let store = database.open().await;
+    let new = |name: &str, scope| NewKey {
+        name: name.to_owned(),
+        scope,
+        expires_at: Some(NOW),
+        hash: keys::hash("secret"),
+        now: NOW,
+    };
+    let admin = store
+        .insert_key(&new("ops", KeyScope::Admin))
+        .await
+        .unwrap();
+    let scope = KeyScope::Subscriber("billing".to_owned());
+    let billing = store.insert_key(&new("billing", scope)).await.unwrap();
+    assert_eq!(
+        store.list_keys(0, 9).await.unwrap(),
+        [admin.clone(), billing.clone()]
+    );
+    assert_eq!(
+        store.list_keys(admin.id, 9).await.unwrap(),
+        std::slice::from_ref(&billing)
+    );
+    assert_eq!(store.list_keys(0, 1).await.unwrap(), [admin]);
+
+    let found = store.find_key(billing.id).await.unwrap().unwrap();
+    assert_eq!(found.key, billing);
+    assert!(found.hash.matches(&keys::hash("secret")));
+    assert!(store.find_key(99).await.unwrap().is_none());
+
+    assert!(store.revoke_key(billing.id, NOW).await.unwrap());
+    assert!(!store.revoke_key(billing.id, NOW).await.unwrap());
+    let revoked = store.find_key(billing.id).await.unwrap().unwrap().key;
+    assert_eq!(revoked.revoked_at, Some(NOW));
+    store.close().await.unwrap();
+}
+
+pub(super) async fn the_audit_log_tells_the_newest_first(database: &Database) {
+    let store = database.open().await;
+    let entry = |subject: u32| AuditEntry {
+        at: NOW,
+        actor: "key 1: ops".to_owned(),
+        action: "chain.create".to_owned(),
+        subject: subject.to_string(),
+    };
+    for subject in 0..3 {
+        store.note(&entry(subject)).await.unwrap();
+    }
+    assert_eq!(store.audit(2).await.unwrap(), [entry(2), entry(1)]);
     store.close().await.unwrap();
 }
