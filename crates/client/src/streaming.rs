@@ -22,6 +22,7 @@ mod notices;
 mod options;
 mod queue;
 mod reader;
+mod register;
 mod run;
 mod stats;
 mod typed;

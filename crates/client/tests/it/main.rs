@@ -13,6 +13,8 @@ mod checkpoints;
 mod closing;
 #[cfg(feature = "sqlx")]
 mod commits;
+#[cfg(feature = "sqlx")]
+mod crashes;
 mod creation;
 mod dead_letters;
 mod endpoints;
