@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::document::read_elements;
 use super::element::{Element, Object, read_bool, read_name, read_parameters};
+use super::library::check_function_type;
 use super::value::kind_of;
 use crate::error::{AbiError, AbiErrorKind, quoted};
-use crate::limits::MAX_TYPE_BYTES;
 use crate::path::Path;
-use crate::resolve::{check_identifier, is_identifier, resolve_parameter, resolve_parameters};
+use crate::resolve::{check_identifier, resolve_parameters};
 use crate::signature::{canonical, selector_of};
 
 /// What the ABI of a contract says, in the order of the file.
@@ -94,7 +94,7 @@ impl AbiFunction {
     ///
     /// # Errors
     /// If a type is not one of the ABI: external functions of libraries take references to storage,
-    /// whose names in the ABI are not those in their signature.
+    /// contracts and enums, whose names in the ABI are not always those in their signature.
     pub fn signature(&self) -> Result<String, AbiError> {
         let path = Path::of_single("function", &self.name);
         Ok(canonical(
@@ -150,7 +150,7 @@ impl AbiCustomError {
 /// # Errors
 /// If the document is not an ABI or an element of a known `type` is faulty: the error names the
 /// element and the place in it. Library functions may take types that only Solidity knows
-/// (`Lib.Set storage`).
+/// (`Lib.Set storage`, `IERC20`).
 ///
 /// ```
 /// use event_streamer_abi::parse_contract_abi;
@@ -229,20 +229,9 @@ fn check_function_types(
     list: &'static str,
     path: &Path<'_>,
 ) -> Result<(), AbiError> {
-    for (nth, parameter) in parameters.iter().enumerate() {
-        if !is_library_type(&parameter.ty) {
-            resolve_parameter(parameter, &path.parameter(list, nth))?;
-        }
-    }
-    Ok(())
-}
-
-/// Types that external functions of libraries have, and nothing else: `Lib.Kind`,
-/// `mapping(address => Lib.Set storage pointer) storage`.
-fn is_library_type(ty: &str) -> bool {
-    let qualified = |name: &str| name.contains('.') && name.split('.').all(is_identifier);
-    let library = ty.ends_with(" storage") || qualified(ty.trim_end_matches("[]"));
-    library && ty.len() <= MAX_TYPE_BYTES
+    let mut parameters = parameters.iter().enumerate();
+    parameters
+        .try_for_each(|(nth, parameter)| check_function_type(parameter, &path.parameter(list, nth)))
 }
 
 fn read_error(fields: &Object, path: &Path<'_>) -> Result<AbiCustomError, AbiError> {

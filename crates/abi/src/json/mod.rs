@@ -4,6 +4,7 @@ mod contract;
 mod document;
 mod element;
 mod extract;
+mod library;
 #[cfg(test)]
 mod tests;
 mod value;
