@@ -63,26 +63,28 @@ pub(crate) fn name_of(input: &AbiInput) -> Option<&str> {
 
 /// An identifier as Solidity and Vyper have them: ASCII letters, digits, `_` and `$`.
 pub(crate) fn is_identifier(name: &str) -> bool {
-    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$';
-    name.bytes().next().is_some_and(letter)
-        && name
-            .bytes()
-            .all(|byte| letter(byte) || byte.is_ascii_digit())
+    !name.is_empty() && stranger_in(name).is_none()
+}
+
+/// The first character that an identifier does not have there, and at which byte.
+fn stranger_in(name: &str) -> Option<(usize, char)> {
+    let letter = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
+    name.char_indices()
+        .find(|(at, c)| !letter(*c) && (*at == 0 || !c.is_ascii_digit()))
 }
 
 /// Refuses a name that is no identifier: it would make the canonical signature ambiguous.
 pub(crate) fn check_identifier(name: &str, what: &str, path: &Path<'_>) -> Result<(), AbiError> {
     check_name_length(name, what, path)?;
-    if is_identifier(name) {
-        return Ok(());
-    }
-    let message = if name.is_empty() {
-        format!("{what} is empty")
-    } else {
-        format!(
-            "{what} is {}, which is not an identifier (letters, digits, `_`, `$`)",
-            quoted(name)
-        )
+    let message = match stranger_in(name) {
+        None if name.is_empty() => format!("{what} is empty"),
+        None => return Ok(()),
+        // Some look like a letter and are another one.
+        Some((at, stranger)) => format!(
+            "{what} is {}, which is not an identifier (letters, digits, `_`, `$`): `{}` at byte {at}",
+            quoted(name),
+            stranger.escape_default()
+        ),
     };
     Err(AbiError::at(AbiErrorKind::Name, path, message))
 }

@@ -209,6 +209,12 @@ fn rows_14_to_18_names() {
     }
     refused(of_name("Bell\u{7}"), AbiErrorKind::Name, r"`Bell\u{7}`");
     refused(
+        of_name("Trаnsfer"),
+        AbiErrorKind::Name,
+        r"(letters, digits, `_`, `$`): `\u{430}` at byte 2",
+    );
+    refused(of_name("1st"), AbiErrorKind::Name, "`1` at byte 0");
+    refused(
         of_name(&"N".repeat(1 << 20)),
         AbiErrorKind::Limit,
         "1048576 bytes long, more than 256",
