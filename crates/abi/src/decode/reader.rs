@@ -32,6 +32,13 @@ pub(crate) struct Items {
 }
 
 impl Items {
+    /// For how many elements there is to be room before the first of them is read. A type may have
+    /// more than a hundred arrays inside each other, each of which may claim all of the data.
+    pub(crate) fn room(self) -> usize {
+        const MOST: usize = 64;
+        self.length.min(MOST)
+    }
+
     /// Where the head of the `nth` element stands.
     pub(crate) fn head(self, nth: usize) -> Head {
         Head {

@@ -64,8 +64,7 @@ fn items(
     item: &ItemPlan,
     items: Items,
 ) -> Result<Vec<AbiValue>, DecodeError> {
-    // The data has room for so many, whatever it claims.
-    let mut values = Vec::with_capacity(items.length);
+    let mut values = Vec::with_capacity(items.room());
     for nth in 0..items.length {
         let value =
             value(reader, &item.value, items.head(nth)).map_err(|error| error.in_item(nth))?;

@@ -109,8 +109,7 @@ pub struct ValueReader<'a>(pub(super) Reader<'a>);
 
 impl ValueReader<'_> {
     pub(super) fn items<T: FromAbi>(&mut self, items: Items) -> Result<Vec<T::Value>, DecodeError> {
-        // The data has room for so many, whatever it claims.
-        let mut values = Vec::with_capacity(items.length);
+        let mut values = Vec::with_capacity(items.room());
         for nth in 0..items.length {
             let value = T::read(self, Position(items.head(nth)));
             values.push(value.map_err(|error| error.in_item(nth))?);

@@ -67,6 +67,7 @@ fn types_are_refused_when_the_abi_is_read() {
 fn logs_are_an_error_or_their_value_in_proportion_to_their_size() {
     let ones = |count: usize| [0xff; 32].repeat(count);
     let (u32_max, u64_max) = (u64::from(u32::MAX), u64::MAX);
+    let claims = nested_claims();
     for (signature, data, is_value) in [
         // 13 KB that keep others busy for more than 20 seconds.
         ("E(uint256[][][][][] a)", bomb(5, 80), false),
@@ -85,6 +86,7 @@ fn logs_are_an_error_or_their_value_in_proportion_to_their_size() {
         ("E(bytes[][] a)", words(&[32, 2, 0, 0]), true),
         ("E(uint8[][][][][][][][] a)", words(&[0; 400]), true),
         ("E(uint8[][][][][][][][] a)", words(&[32; 400]), false),
+        (claims.0.as_str(), claims.1, false),
     ] {
         let event = parse_event_signature(&format!("{signature} anonymous")).unwrap();
         let decoder = EventDecoder::new(&event).unwrap();
@@ -100,7 +102,9 @@ fn logs_are_an_error_or_their_value_in_proportion_to_their_size() {
                 if let DecodeErrorKind::TooMuchWork { visited } = error.kind() {
                     assert!(*visited <= most, "{signature}: {visited} of {most}");
                 }
-                assert!(error.to_string().len() < 400, "{error}");
+                // The way to a value is as long as its type is deep.
+                assert!(error.kind().to_string().len() < 300, "{error}");
+                assert!(error.path().len() < 100 + 3 * 150, "{error}");
             }
             if let Ok(values) = values {
                 let count: usize = values.iter().map(count).sum();
@@ -113,6 +117,25 @@ fn logs_are_an_error_or_their_value_in_proportion_to_their_size() {
             info.bytes_max
         );
     }
+}
+
+/// The deepest type there is, in 13 KB each of whose arrays claims all that follows it.
+fn nested_claims() -> (String, Vec<u8>) {
+    let arrays = "[]".repeat(limits::MAX_ARRAY_DIMENSIONS);
+    let mut ty = format!("uint8{arrays}");
+    for _ in 0..limits::MAX_TUPLE_DEPTH {
+        ty = format!("({ty}){arrays}");
+    }
+    let mut data = vec![32];
+    for _ in 0..=limits::MAX_TUPLE_DEPTH {
+        for _ in 0..limits::MAX_ARRAY_DIMENSIONS {
+            // The length, and where the first element begins; a tuple's begins with an offset too.
+            data.extend([(399 - data.len()) as u64, 32]);
+        }
+        data.push(32);
+    }
+    data.resize(400, 0);
+    (format!("E({ty} a)"), words(&data))
 }
 
 /// Values and what is inside them.
