@@ -1,4 +1,4 @@
-// @generated from crates/abi/catalogue/events.txt, keccak256 0xe728c08ac14ded908ffeaed0cf17f5533e7051f207b0abbe53affe483258c89d
+// @generated from crates/abi/catalogue/events.txt, keccak256 0xb8ee402042c124dc918d07609cbb72b3282a2366b2533ed2187d6ae08b746a61
 
 /// ERC-20, tokens: <https://eips.ethereum.org/EIPS/eip-20>
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
@@ -903,6 +903,492 @@ pub mod openzeppelin {
             Ok(Self {})
         }
     }
+
+    /// `event DefaultAdminTransferScheduled(address indexed newAdmin, uint48 acceptSchedule)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct DefaultAdminTransferScheduled {
+        /// `address indexed newAdmin`
+        pub new_admin: abi::Address,
+        /// `uint48 acceptSchedule`
+        pub accept_schedule: u64,
+    }
+
+    impl abi::FromEvent for DefaultAdminTransferScheduled {
+        const DECLARATION: &'static str =
+            "event DefaultAdminTransferScheduled(address indexed newAdmin, uint48 acceptSchedule)";
+        const SIGNATURE: &'static str = "DefaultAdminTransferScheduled(address,uint48)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x33, 0x77, 0xdc, 0x44, 0x24, 0x1e, 0x77, 0x9d, 0xd0, 0x6a, 0xfa, 0xb5, 0xb7, 0x88,
+            0xa3, 0x5c, 0xa5, 0xf3, 0xb7, 0x78, 0x83, 0x6e, 0x29, 0x90, 0xbd, 0xb2, 0x6a, 0x2a,
+            0x4b, 0x2e, 0x5e, 0xd6,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                new_admin: event.topic::<abi::Address>("newAdmin")?,
+                accept_schedule: event.data::<abi::Uint<48>>("acceptSchedule")?,
+            })
+        }
+    }
+
+    /// `event DefaultAdminTransferCanceled()`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct DefaultAdminTransferCanceled {}
+
+    impl abi::FromEvent for DefaultAdminTransferCanceled {
+        const DECLARATION: &'static str = "event DefaultAdminTransferCanceled()";
+        const SIGNATURE: &'static str = "DefaultAdminTransferCanceled()";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x88, 0x86, 0xeb, 0xfc, 0x42, 0x59, 0xab, 0xdb, 0xc1, 0x66, 0x01, 0xdd, 0x8f, 0xb5,
+            0x67, 0x8e, 0x54, 0x87, 0x8f, 0x47, 0xb3, 0xc3, 0x48, 0x36, 0xcf, 0xc5, 0x11, 0x54,
+            0xa9, 0x60, 0x51, 0x09,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(_: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {})
+        }
+    }
+
+    /// `event DefaultAdminDelayChangeScheduled(uint48 newDelay, uint48 effectSchedule)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct DefaultAdminDelayChangeScheduled {
+        /// `uint48 newDelay`
+        pub new_delay: u64,
+        /// `uint48 effectSchedule`
+        pub effect_schedule: u64,
+    }
+
+    impl abi::FromEvent for DefaultAdminDelayChangeScheduled {
+        const DECLARATION: &'static str =
+            "event DefaultAdminDelayChangeScheduled(uint48 newDelay, uint48 effectSchedule)";
+        const SIGNATURE: &'static str = "DefaultAdminDelayChangeScheduled(uint48,uint48)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xf1, 0x03, 0x8c, 0x18, 0xcf, 0x84, 0xa5, 0x6e, 0x43, 0x2f, 0xdb, 0xfa, 0xf7, 0x46,
+            0x92, 0x4b, 0x7e, 0xa5, 0x11, 0xdf, 0xe0, 0x3a, 0x65, 0x06, 0xa0, 0xce, 0xba, 0x48,
+            0x88, 0x78, 0x8d, 0x9b,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                new_delay: event.data::<abi::Uint<48>>("newDelay")?,
+                effect_schedule: event.data::<abi::Uint<48>>("effectSchedule")?,
+            })
+        }
+    }
+
+    /// `event DefaultAdminDelayChangeCanceled()`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct DefaultAdminDelayChangeCanceled {}
+
+    impl abi::FromEvent for DefaultAdminDelayChangeCanceled {
+        const DECLARATION: &'static str = "event DefaultAdminDelayChangeCanceled()";
+        const SIGNATURE: &'static str = "DefaultAdminDelayChangeCanceled()";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x2b, 0x1f, 0xa2, 0xed, 0xaf, 0xe6, 0xf7, 0xb9, 0xe9, 0x7c, 0x1a, 0x9e, 0x0c, 0x36,
+            0x60, 0xe6, 0x45, 0xbe, 0xb2, 0xdc, 0xaa, 0x2d, 0x45, 0xbd, 0xbf, 0x9b, 0xea, 0xf5,
+            0x47, 0x2e, 0x1e, 0xc5,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(_: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {})
+        }
+    }
+
+    /// `event AuthorityUpdated(address authority)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct AuthorityUpdated {
+        /// `address authority`
+        pub authority: abi::Address,
+    }
+
+    impl abi::FromEvent for AuthorityUpdated {
+        const DECLARATION: &'static str = "event AuthorityUpdated(address authority)";
+        const SIGNATURE: &'static str = "AuthorityUpdated(address)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x2f, 0x65, 0x8b, 0x44, 0x0c, 0x35, 0x31, 0x4f, 0x52, 0x65, 0x8e, 0xa8, 0xa7, 0x40,
+            0xe0, 0x5b, 0x28, 0x4c, 0xdc, 0x84, 0xdc, 0x9a, 0xe0, 0x1e, 0x89, 0x1f, 0x21, 0xb8,
+            0x93, 0x3e, 0x7c, 0xad,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                authority: event.data::<abi::Address>("authority")?,
+            })
+        }
+    }
+}
+
+/// OpenZeppelin Contracts, the manager of access to many contracts: <https://docs.openzeppelin.com/contracts>
+#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
+pub mod openzeppelin_access_manager {
+    use crate::typed as abi;
+
+    /// `event OperationScheduled(bytes32 indexed operationId, uint32 indexed nonce, uint48 schedule, address caller, address target, bytes data)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OperationScheduled {
+        /// `bytes32 indexed operationId`
+        pub operation_id: abi::B256,
+        /// `uint32 indexed nonce`
+        pub nonce: u32,
+        /// `uint48 schedule`
+        pub schedule: u64,
+        /// `address caller`
+        pub caller: abi::Address,
+        /// `address target`
+        pub target: abi::Address,
+        /// `bytes data`
+        pub data: abi::HexBytes,
+    }
+
+    impl abi::FromEvent for OperationScheduled {
+        const DECLARATION: &'static str = "event OperationScheduled(bytes32 indexed operationId, uint32 indexed nonce, uint48 schedule, address caller, address target, bytes data)";
+        const SIGNATURE: &'static str =
+            "OperationScheduled(bytes32,uint32,uint48,address,address,bytes)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x82, 0xa2, 0xda, 0x5d, 0xee, 0x54, 0xea, 0x80, 0x21, 0xc6, 0x54, 0x5b, 0x44, 0x44,
+            0x62, 0x02, 0x91, 0xe0, 0x7e, 0xe8, 0x3b, 0xe6, 0xdd, 0x57, 0xed, 0xb1, 0x75, 0x06,
+            0x27, 0x15, 0xf3, 0xb4,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                operation_id: event.topic::<abi::B256>("operationId")?,
+                nonce: event.topic::<abi::Uint<32>>("nonce")?,
+                schedule: event.data::<abi::Uint<48>>("schedule")?,
+                caller: event.data::<abi::Address>("caller")?,
+                target: event.data::<abi::Address>("target")?,
+                data: event.data::<abi::HexBytes>("data")?,
+            })
+        }
+    }
+
+    /// `event OperationExecuted(bytes32 indexed operationId, uint32 indexed nonce)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OperationExecuted {
+        /// `bytes32 indexed operationId`
+        pub operation_id: abi::B256,
+        /// `uint32 indexed nonce`
+        pub nonce: u32,
+    }
+
+    impl abi::FromEvent for OperationExecuted {
+        const DECLARATION: &'static str =
+            "event OperationExecuted(bytes32 indexed operationId, uint32 indexed nonce)";
+        const SIGNATURE: &'static str = "OperationExecuted(bytes32,uint32)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x76, 0xa2, 0xa4, 0x69, 0x53, 0x68, 0x9d, 0x48, 0x61, 0xa5, 0xd3, 0xf6, 0xed, 0x88,
+            0x3a, 0xd7, 0xe6, 0xaf, 0x67, 0x4a, 0x21, 0xf8, 0xe1, 0x62, 0x70, 0x71, 0x59, 0xfc,
+            0x9d, 0xde, 0x61, 0x4d,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                operation_id: event.topic::<abi::B256>("operationId")?,
+                nonce: event.topic::<abi::Uint<32>>("nonce")?,
+            })
+        }
+    }
+
+    /// `event OperationCanceled(bytes32 indexed operationId, uint32 indexed nonce)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OperationCanceled {
+        /// `bytes32 indexed operationId`
+        pub operation_id: abi::B256,
+        /// `uint32 indexed nonce`
+        pub nonce: u32,
+    }
+
+    impl abi::FromEvent for OperationCanceled {
+        const DECLARATION: &'static str =
+            "event OperationCanceled(bytes32 indexed operationId, uint32 indexed nonce)";
+        const SIGNATURE: &'static str = "OperationCanceled(bytes32,uint32)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xbd, 0x9a, 0xc6, 0x7a, 0x6e, 0x2f, 0x64, 0x63, 0xb8, 0x09, 0x27, 0x32, 0x63, 0x10,
+            0x33, 0x8b, 0xcb, 0xb4, 0xbd, 0xb7, 0x93, 0x6c, 0xe1, 0x36, 0x5e, 0xa3, 0xe0, 0x10,
+            0x67, 0xe7, 0xb9, 0xf7,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                operation_id: event.topic::<abi::B256>("operationId")?,
+                nonce: event.topic::<abi::Uint<32>>("nonce")?,
+            })
+        }
+    }
+
+    /// `event RoleLabel(uint64 indexed roleId, string label)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleLabel {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `string label`
+        pub label: String,
+    }
+
+    impl abi::FromEvent for RoleLabel {
+        const DECLARATION: &'static str = "event RoleLabel(uint64 indexed roleId, string label)";
+        const SIGNATURE: &'static str = "RoleLabel(uint64,string)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x12, 0x56, 0xf5, 0xb5, 0xec, 0xb8, 0x9c, 0xae, 0xc1, 0x2d, 0xb4, 0x49, 0x73, 0x8f,
+            0x2f, 0xbc, 0xd1, 0xba, 0x58, 0x06, 0xcf, 0x38, 0xf3, 0x54, 0x13, 0xf4, 0xe5, 0xc1,
+            0x5b, 0xf6, 0xa4, 0x50,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                label: event.data::<String>("label")?,
+            })
+        }
+    }
+
+    /// `event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleGranted {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `address indexed account`
+        pub account: abi::Address,
+        /// `uint32 delay`
+        pub delay: u32,
+        /// `uint48 since`
+        pub since: u64,
+        /// `bool newMember`
+        pub new_member: bool,
+    }
+
+    impl abi::FromEvent for RoleGranted {
+        const DECLARATION: &'static str = "event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)";
+        const SIGNATURE: &'static str = "RoleGranted(uint64,address,uint32,uint48,bool)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xf9, 0x84, 0x48, 0xb9, 0x87, 0xf1, 0x42, 0x8e, 0x0e, 0x23, 0x0e, 0x1f, 0x3c, 0x6e,
+            0x2c, 0xe1, 0x5b, 0x56, 0x93, 0xea, 0xf3, 0x18, 0x27, 0xfb, 0xd0, 0xb1, 0xec, 0x4b,
+            0x42, 0x4a, 0xe7, 0xcf,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                account: event.topic::<abi::Address>("account")?,
+                delay: event.data::<abi::Uint<32>>("delay")?,
+                since: event.data::<abi::Uint<48>>("since")?,
+                new_member: event.data::<bool>("newMember")?,
+            })
+        }
+    }
+
+    /// `event RoleRevoked(uint64 indexed roleId, address indexed account)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleRevoked {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `address indexed account`
+        pub account: abi::Address,
+    }
+
+    impl abi::FromEvent for RoleRevoked {
+        const DECLARATION: &'static str =
+            "event RoleRevoked(uint64 indexed roleId, address indexed account)";
+        const SIGNATURE: &'static str = "RoleRevoked(uint64,address)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xf2, 0x29, 0xba, 0xa5, 0x93, 0xaf, 0x28, 0xc4, 0x1b, 0x1d, 0x16, 0xb7, 0x48, 0xcd,
+            0x76, 0x88, 0xf0, 0xc8, 0x3a, 0xaf, 0x92, 0xd4, 0xbe, 0x41, 0xc4, 0x40, 0x05, 0xde,
+            0xfe, 0x84, 0xc1, 0x66,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                account: event.topic::<abi::Address>("account")?,
+            })
+        }
+    }
+
+    /// `event RoleAdminChanged(uint64 indexed roleId, uint64 indexed admin)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleAdminChanged {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `uint64 indexed admin`
+        pub admin: u64,
+    }
+
+    impl abi::FromEvent for RoleAdminChanged {
+        const DECLARATION: &'static str =
+            "event RoleAdminChanged(uint64 indexed roleId, uint64 indexed admin)";
+        const SIGNATURE: &'static str = "RoleAdminChanged(uint64,uint64)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x1f, 0xd6, 0xdd, 0x76, 0x31, 0x31, 0x2d, 0xfa, 0xc2, 0x20, 0x5b, 0x52, 0x91, 0x3f,
+            0x99, 0xde, 0x03, 0xb4, 0xd7, 0xe3, 0x81, 0xd5, 0xd2, 0x7d, 0x3d, 0xbf, 0xe0, 0x71,
+            0x3e, 0x6e, 0x63, 0x40,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                admin: event.topic::<abi::Uint<64>>("admin")?,
+            })
+        }
+    }
+
+    /// `event RoleGuardianChanged(uint64 indexed roleId, uint64 indexed guardian)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleGuardianChanged {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `uint64 indexed guardian`
+        pub guardian: u64,
+    }
+
+    impl abi::FromEvent for RoleGuardianChanged {
+        const DECLARATION: &'static str =
+            "event RoleGuardianChanged(uint64 indexed roleId, uint64 indexed guardian)";
+        const SIGNATURE: &'static str = "RoleGuardianChanged(uint64,uint64)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x7a, 0x80, 0x59, 0x63, 0x0b, 0x89, 0x7b, 0x5d, 0xe4, 0xc0, 0x8a, 0xde, 0x69, 0xf8,
+            0xb9, 0x0c, 0x3e, 0xad, 0x1f, 0x85, 0x96, 0xd6, 0x2d, 0x10, 0xb6, 0xc4, 0xd1, 0x4a,
+            0x0a, 0xfb, 0x4a, 0xe2,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                guardian: event.topic::<abi::Uint<64>>("guardian")?,
+            })
+        }
+    }
+
+    /// `event RoleGrantDelayChanged(uint64 indexed roleId, uint32 delay, uint48 since)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct RoleGrantDelayChanged {
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+        /// `uint32 delay`
+        pub delay: u32,
+        /// `uint48 since`
+        pub since: u64,
+    }
+
+    impl abi::FromEvent for RoleGrantDelayChanged {
+        const DECLARATION: &'static str =
+            "event RoleGrantDelayChanged(uint64 indexed roleId, uint32 delay, uint48 since)";
+        const SIGNATURE: &'static str = "RoleGrantDelayChanged(uint64,uint32,uint48)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xfe, 0xb6, 0x90, 0x18, 0xee, 0x8b, 0x8f, 0xd5, 0x0e, 0xa8, 0x63, 0x48, 0xf1, 0x26,
+            0x7d, 0x07, 0x67, 0x33, 0x79, 0xf7, 0x2c, 0xff, 0xde, 0xcc, 0xec, 0x63, 0x85, 0x3e,
+            0xe8, 0xce, 0x8b, 0x48,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+                delay: event.data::<abi::Uint<32>>("delay")?,
+                since: event.data::<abi::Uint<48>>("since")?,
+            })
+        }
+    }
+
+    /// `event TargetAdminDelayUpdated(address indexed target, uint32 delay, uint48 since)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct TargetAdminDelayUpdated {
+        /// `address indexed target`
+        pub target: abi::Address,
+        /// `uint32 delay`
+        pub delay: u32,
+        /// `uint48 since`
+        pub since: u64,
+    }
+
+    impl abi::FromEvent for TargetAdminDelayUpdated {
+        const DECLARATION: &'static str =
+            "event TargetAdminDelayUpdated(address indexed target, uint32 delay, uint48 since)";
+        const SIGNATURE: &'static str = "TargetAdminDelayUpdated(address,uint32,uint48)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xa5, 0x6b, 0x76, 0x01, 0x74, 0x53, 0xf3, 0x99, 0xec, 0x23, 0x27, 0xba, 0x00, 0x37,
+            0x5d, 0xbf, 0xb1, 0xfd, 0x07, 0x0f, 0xf8, 0x54, 0x34, 0x1a, 0xd6, 0x19, 0x1e, 0x6a,
+            0x2e, 0x2d, 0xe1, 0x9c,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                target: event.topic::<abi::Address>("target")?,
+                delay: event.data::<abi::Uint<32>>("delay")?,
+                since: event.data::<abi::Uint<48>>("since")?,
+            })
+        }
+    }
+
+    /// `event TargetFunctionRoleUpdated(address indexed target, bytes4 selector, uint64 indexed roleId)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct TargetFunctionRoleUpdated {
+        /// `address indexed target`
+        pub target: abi::Address,
+        /// `bytes4 selector`
+        pub selector: [u8; 4],
+        /// `uint64 indexed roleId`
+        pub role_id: u64,
+    }
+
+    impl abi::FromEvent for TargetFunctionRoleUpdated {
+        const DECLARATION: &'static str = "event TargetFunctionRoleUpdated(address indexed target, bytes4 selector, uint64 indexed roleId)";
+        const SIGNATURE: &'static str = "TargetFunctionRoleUpdated(address,bytes4,uint64)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x9e, 0xa6, 0x79, 0x0c, 0x7d, 0xad, 0xfd, 0x01, 0xc9, 0xf8, 0xb9, 0x76, 0x2b, 0x36,
+            0x82, 0x60, 0x7a, 0xf2, 0xc7, 0xe7, 0x9e, 0x05, 0xa9, 0xf9, 0xfd, 0xf5, 0x58, 0x0d,
+            0xde, 0x94, 0x91, 0x51,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                target: event.topic::<abi::Address>("target")?,
+                selector: event.data::<abi::FixedBytes<4>>("selector")?,
+                role_id: event.topic::<abi::Uint<64>>("roleId")?,
+            })
+        }
+    }
+
+    /// `event TargetClosed(address indexed target, bool closed)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct TargetClosed {
+        /// `address indexed target`
+        pub target: abi::Address,
+        /// `bool closed`
+        pub closed: bool,
+    }
+
+    impl abi::FromEvent for TargetClosed {
+        const DECLARATION: &'static str = "event TargetClosed(address indexed target, bool closed)";
+        const SIGNATURE: &'static str = "TargetClosed(address,bool)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x90, 0xd4, 0xe7, 0xbb, 0x7e, 0x5d, 0x93, 0x37, 0x92, 0xb3, 0x56, 0x2e, 0x17, 0x41,
+            0x30, 0x6f, 0x8b, 0xe9, 0x48, 0x37, 0xe1, 0x34, 0x8d, 0xac, 0xef, 0x9b, 0x6f, 0x1d,
+            0xf5, 0x6e, 0xb1, 0x38,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                target: event.topic::<abi::Address>("target")?,
+                closed: event.data::<bool>("closed")?,
+            })
+        }
+    }
 }
 
 /// OpenZeppelin Contracts 4, where it differs from 5: <https://docs.openzeppelin.com/contracts/4.x>
@@ -935,7 +1421,7 @@ pub mod openzeppelin_v4 {
     }
 }
 
-/// WETH9, wrapped ether
+/// WETH9, wrapped ether: <https://weth.io>
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
 pub mod weth9 {
     use crate::typed as abi;
@@ -3423,6 +3909,103 @@ pub mod safe {
     }
 }
 
+/// Safe for chains without traces, which says what it runs: <https://docs.safe.global>
+#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
+pub mod safe_l2 {
+    use crate::typed as abi;
+
+    /// `event SafeMultiSigTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures, bytes additionalInfo)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct SafeMultiSigTransaction {
+        /// `address to`
+        pub to: abi::Address,
+        /// `uint256 value`
+        pub value: abi::U256,
+        /// `bytes data`
+        pub data: abi::HexBytes,
+        /// `uint8 operation`
+        pub operation: u8,
+        /// `uint256 safeTxGas`
+        pub safe_tx_gas: abi::U256,
+        /// `uint256 baseGas`
+        pub base_gas: abi::U256,
+        /// `uint256 gasPrice`
+        pub gas_price: abi::U256,
+        /// `address gasToken`
+        pub gas_token: abi::Address,
+        /// `address refundReceiver`
+        pub refund_receiver: abi::Address,
+        /// `bytes signatures`
+        pub signatures: abi::HexBytes,
+        /// `bytes additionalInfo`
+        pub additional_info: abi::HexBytes,
+    }
+
+    impl abi::FromEvent for SafeMultiSigTransaction {
+        const DECLARATION: &'static str = "event SafeMultiSigTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures, bytes additionalInfo)";
+        const SIGNATURE: &'static str = "SafeMultiSigTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes,bytes)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x66, 0x75, 0x3c, 0xd2, 0x35, 0x65, 0x69, 0xee, 0x08, 0x12, 0x32, 0xe3, 0xbe, 0x89,
+            0x09, 0xb9, 0x50, 0xe0, 0xa7, 0x6c, 0x1f, 0x84, 0x60, 0xc3, 0xa5, 0xe3, 0xc2, 0xbe,
+            0x32, 0xb1, 0x1b, 0xed,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                to: event.data::<abi::Address>("to")?,
+                value: event.data::<abi::Uint<256>>("value")?,
+                data: event.data::<abi::HexBytes>("data")?,
+                operation: event.data::<abi::Uint<8>>("operation")?,
+                safe_tx_gas: event.data::<abi::Uint<256>>("safeTxGas")?,
+                base_gas: event.data::<abi::Uint<256>>("baseGas")?,
+                gas_price: event.data::<abi::Uint<256>>("gasPrice")?,
+                gas_token: event.data::<abi::Address>("gasToken")?,
+                refund_receiver: event.data::<abi::Address>("refundReceiver")?,
+                signatures: event.data::<abi::HexBytes>("signatures")?,
+                additional_info: event.data::<abi::HexBytes>("additionalInfo")?,
+            })
+        }
+    }
+
+    /// `event SafeModuleTransaction(address module, address to, uint256 value, bytes data, uint8 operation)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct SafeModuleTransaction {
+        /// `address module`
+        pub module: abi::Address,
+        /// `address to`
+        pub to: abi::Address,
+        /// `uint256 value`
+        pub value: abi::U256,
+        /// `bytes data`
+        pub data: abi::HexBytes,
+        /// `uint8 operation`
+        pub operation: u8,
+    }
+
+    impl abi::FromEvent for SafeModuleTransaction {
+        const DECLARATION: &'static str = "event SafeModuleTransaction(address module, address to, uint256 value, bytes data, uint8 operation)";
+        const SIGNATURE: &'static str =
+            "SafeModuleTransaction(address,address,uint256,bytes,uint8)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xb6, 0x48, 0xd3, 0x64, 0x4f, 0x58, 0x4e, 0xd1, 0xc2, 0x23, 0x2d, 0x53, 0xc4, 0x6d,
+            0x87, 0xe6, 0x93, 0x58, 0x64, 0x86, 0xad, 0x0d, 0x11, 0x75, 0xf8, 0x65, 0x60, 0x13,
+            0x11, 0x0b, 0x71, 0x4e,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                module: event.data::<abi::Address>("module")?,
+                to: event.data::<abi::Address>("to")?,
+                value: event.data::<abi::Uint<256>>("value")?,
+                data: event.data::<abi::HexBytes>("data")?,
+                operation: event.data::<abi::Uint<8>>("operation")?,
+            })
+        }
+    }
+}
+
 /// Safe 1.3, where it differs from 1.4: <https://docs.safe.global>
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
 pub mod safe_v1_3 {
@@ -3654,7 +4237,7 @@ pub mod safe_v1_3 {
     }
 }
 
-/// ENS, registry, registrar and resolvers: <https://docs.ens.domains>
+/// ENS, registry, controller of `.eth` and resolvers: <https://docs.ens.domains>
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
 pub mod ens {
     use crate::typed as abi;
@@ -4024,6 +4607,112 @@ pub mod ens {
     }
 }
 
+/// ENS, the registrar of `.eth`, whose names are tokens: <https://docs.ens.domains>
+#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
+pub mod ens_registrar {
+    use crate::typed as abi;
+
+    /// `event NameRegistered(uint256 indexed id, address indexed owner, uint256 expires)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct NameRegistered {
+        /// `uint256 indexed id`
+        pub id: abi::U256,
+        /// `address indexed owner`
+        pub owner: abi::Address,
+        /// `uint256 expires`
+        pub expires: abi::U256,
+    }
+
+    impl abi::FromEvent for NameRegistered {
+        const DECLARATION: &'static str =
+            "event NameRegistered(uint256 indexed id, address indexed owner, uint256 expires)";
+        const SIGNATURE: &'static str = "NameRegistered(uint256,address,uint256)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xb3, 0xd9, 0x87, 0x96, 0x3d, 0x01, 0xb2, 0xf6, 0x84, 0x93, 0xb4, 0xbd, 0xb1, 0x30,
+            0x98, 0x8f, 0x15, 0x7e, 0xa4, 0x30, 0x70, 0xd4, 0xad, 0x84, 0x0f, 0xee, 0x04, 0x66,
+            0xed, 0x93, 0x70, 0xd9,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                id: event.topic::<abi::Uint<256>>("id")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                expires: event.data::<abi::Uint<256>>("expires")?,
+            })
+        }
+    }
+
+    /// `event NameRenewed(uint256 indexed id, uint256 expires)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct NameRenewed {
+        /// `uint256 indexed id`
+        pub id: abi::U256,
+        /// `uint256 expires`
+        pub expires: abi::U256,
+    }
+
+    impl abi::FromEvent for NameRenewed {
+        const DECLARATION: &'static str = "event NameRenewed(uint256 indexed id, uint256 expires)";
+        const SIGNATURE: &'static str = "NameRenewed(uint256,uint256)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0x9b, 0x87, 0xa0, 0x0e, 0x30, 0xf1, 0xac, 0x65, 0xd8, 0x98, 0xf0, 0x70, 0xf8, 0xa3,
+            0x48, 0x8f, 0xe6, 0x05, 0x17, 0x18, 0x2d, 0x0a, 0x20, 0x98, 0xe1, 0xb4, 0xb9, 0x3a,
+            0x54, 0xaa, 0x9b, 0xd6,
+        ]));
+        const INDEXED: usize = 1;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                id: event.topic::<abi::Uint<256>>("id")?,
+                expires: event.data::<abi::Uint<256>>("expires")?,
+            })
+        }
+    }
+}
+
+/// ENS, the controller of `.eth` before 2023, where it differs: <https://docs.ens.domains>
+#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
+pub mod ens_old_controller {
+    use crate::typed as abi;
+
+    /// `event NameRegistered(string name, bytes32 indexed label, address indexed owner, uint256 cost, uint256 expires)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct NameRegistered {
+        /// `string name`
+        pub name: String,
+        /// `bytes32 indexed label`
+        pub label: abi::B256,
+        /// `address indexed owner`
+        pub owner: abi::Address,
+        /// `uint256 cost`
+        pub cost: abi::U256,
+        /// `uint256 expires`
+        pub expires: abi::U256,
+    }
+
+    impl abi::FromEvent for NameRegistered {
+        const DECLARATION: &'static str = "event NameRegistered(string name, bytes32 indexed label, address indexed owner, uint256 cost, uint256 expires)";
+        const SIGNATURE: &'static str = "NameRegistered(string,bytes32,address,uint256,uint256)";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xca, 0x6a, 0xbb, 0xe9, 0xd7, 0xf1, 0x14, 0x22, 0xcb, 0x6c, 0xa7, 0x62, 0x9f, 0xbf,
+            0x6f, 0xe9, 0xef, 0xb1, 0xc6, 0x21, 0xf7, 0x1c, 0xe8, 0xf0, 0x2b, 0x9f, 0x2a, 0x23,
+            0x00, 0x97, 0x40, 0x4f,
+        ]));
+        const INDEXED: usize = 2;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                name: event.data::<String>("name")?,
+                label: event.topic::<abi::B256>("label")?,
+                owner: event.topic::<abi::Address>("owner")?,
+                cost: event.data::<abi::Uint<256>>("cost")?,
+                expires: event.data::<abi::Uint<256>>("expires")?,
+            })
+        }
+    }
+}
+
 /// Seaport: <https://github.com/ProjectOpenSea/seaport>
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)]
 pub mod seaport {
@@ -4122,6 +4811,148 @@ pub mod seaport {
                 offer: event.data::<abi::Array<OrderFulfilledOffer>>("offer")?,
                 consideration: event
                     .data::<abi::Array<OrderFulfilledConsideration>>("consideration")?,
+            })
+        }
+    }
+
+    /// `(uint8,address,uint256,uint256,uint256)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OrderValidatedOrderParametersOffer {
+        /// `uint8 itemType`
+        pub item_type: u8,
+        /// `address token`
+        pub token: abi::Address,
+        /// `uint256 identifierOrCriteria`
+        pub identifier_or_criteria: abi::U256,
+        /// `uint256 startAmount`
+        pub start_amount: abi::U256,
+        /// `uint256 endAmount`
+        pub end_amount: abi::U256,
+    }
+
+    impl abi::FromTuple for OrderValidatedOrderParametersOffer {
+        const DYNAMIC: bool = false;
+        const HEAD: usize = 160;
+
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                item_type: fields.next::<abi::Uint<8>>("itemType")?,
+                token: fields.next::<abi::Address>("token")?,
+                identifier_or_criteria: fields.next::<abi::Uint<256>>("identifierOrCriteria")?,
+                start_amount: fields.next::<abi::Uint<256>>("startAmount")?,
+                end_amount: fields.next::<abi::Uint<256>>("endAmount")?,
+            })
+        }
+    }
+
+    /// `(uint8,address,uint256,uint256,uint256,address)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OrderValidatedOrderParametersConsideration {
+        /// `uint8 itemType`
+        pub item_type: u8,
+        /// `address token`
+        pub token: abi::Address,
+        /// `uint256 identifierOrCriteria`
+        pub identifier_or_criteria: abi::U256,
+        /// `uint256 startAmount`
+        pub start_amount: abi::U256,
+        /// `uint256 endAmount`
+        pub end_amount: abi::U256,
+        /// `address recipient`
+        pub recipient: abi::Address,
+    }
+
+    impl abi::FromTuple for OrderValidatedOrderParametersConsideration {
+        const DYNAMIC: bool = false;
+        const HEAD: usize = 192;
+
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                item_type: fields.next::<abi::Uint<8>>("itemType")?,
+                token: fields.next::<abi::Address>("token")?,
+                identifier_or_criteria: fields.next::<abi::Uint<256>>("identifierOrCriteria")?,
+                start_amount: fields.next::<abi::Uint<256>>("startAmount")?,
+                end_amount: fields.next::<abi::Uint<256>>("endAmount")?,
+                recipient: fields.next::<abi::Address>("recipient")?,
+            })
+        }
+    }
+
+    /// `(address,address,(uint8,address,uint256,uint256,uint256)[],(uint8,address,uint256,uint256,uint256,address)[],uint8,uint256,uint256,bytes32,uint256,bytes32,uint256)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OrderValidatedOrderParameters {
+        /// `address offerer`
+        pub offerer: abi::Address,
+        /// `address zone`
+        pub zone: abi::Address,
+        /// `(uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount)[] offer`
+        pub offer: Vec<OrderValidatedOrderParametersOffer>,
+        /// `(uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount, address recipient)[] consideration`
+        pub consideration: Vec<OrderValidatedOrderParametersConsideration>,
+        /// `uint8 orderType`
+        pub order_type: u8,
+        /// `uint256 startTime`
+        pub start_time: abi::U256,
+        /// `uint256 endTime`
+        pub end_time: abi::U256,
+        /// `bytes32 zoneHash`
+        pub zone_hash: abi::B256,
+        /// `uint256 salt`
+        pub salt: abi::U256,
+        /// `bytes32 conduitKey`
+        pub conduit_key: abi::B256,
+        /// `uint256 totalOriginalConsiderationItems`
+        pub total_original_consideration_items: abi::U256,
+    }
+
+    impl abi::FromTuple for OrderValidatedOrderParameters {
+        const DYNAMIC: bool = true;
+        const HEAD: usize = 32;
+
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                offerer: fields.next::<abi::Address>("offerer")?,
+                zone: fields.next::<abi::Address>("zone")?,
+                offer: fields.next::<abi::Array<OrderValidatedOrderParametersOffer>>("offer")?,
+                consideration: fields
+                    .next::<abi::Array<OrderValidatedOrderParametersConsideration>>(
+                        "consideration",
+                    )?,
+                order_type: fields.next::<abi::Uint<8>>("orderType")?,
+                start_time: fields.next::<abi::Uint<256>>("startTime")?,
+                end_time: fields.next::<abi::Uint<256>>("endTime")?,
+                zone_hash: fields.next::<abi::B256>("zoneHash")?,
+                salt: fields.next::<abi::Uint<256>>("salt")?,
+                conduit_key: fields.next::<abi::B256>("conduitKey")?,
+                total_original_consideration_items: fields
+                    .next::<abi::Uint<256>>("totalOriginalConsiderationItems")?,
+            })
+        }
+    }
+
+    /// `event OrderValidated(bytes32 orderHash, (address offerer, address zone, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount)[] offer, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount, address recipient)[] consideration, uint8 orderType, uint256 startTime, uint256 endTime, bytes32 zoneHash, uint256 salt, bytes32 conduitKey, uint256 totalOriginalConsiderationItems) orderParameters)`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct OrderValidated {
+        /// `bytes32 orderHash`
+        pub order_hash: abi::B256,
+        /// `(address offerer, address zone, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount)[] offer, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount, address recipient)[] consideration, uint8 orderType, uint256 startTime, uint256 endTime, bytes32 zoneHash, uint256 salt, bytes32 conduitKey, uint256 totalOriginalConsiderationItems) orderParameters`
+        pub order_parameters: OrderValidatedOrderParameters,
+    }
+
+    impl abi::FromEvent for OrderValidated {
+        const DECLARATION: &'static str = "event OrderValidated(bytes32 orderHash, (address offerer, address zone, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount)[] offer, (uint8 itemType, address token, uint256 identifierOrCriteria, uint256 startAmount, uint256 endAmount, address recipient)[] consideration, uint8 orderType, uint256 startTime, uint256 endTime, bytes32 zoneHash, uint256 salt, bytes32 conduitKey, uint256 totalOriginalConsiderationItems) orderParameters)";
+        const SIGNATURE: &'static str = "OrderValidated(bytes32,(address,address,(uint8,address,uint256,uint256,uint256)[],(uint8,address,uint256,uint256,uint256,address)[],uint8,uint256,uint256,bytes32,uint256,bytes32,uint256))";
+        const TOPIC0: Option<abi::B256> = Some(abi::B256([
+            0xf2, 0x80, 0x79, 0x1e, 0xfe, 0x78, 0x2e, 0xdc, 0xf0, 0x6c, 0xe1, 0x5c, 0x8f, 0x4d,
+            0xff, 0x17, 0x60, 0x1d, 0xb3, 0xb8, 0x8e, 0xb3, 0x80, 0x5a, 0x0d, 0xb7, 0xd7, 0x7f,
+            0xaf, 0x75, 0x7f, 0x04,
+        ]));
+        const INDEXED: usize = 0;
+
+        fn read<R: abi::EventReader>(event: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                order_hash: event.data::<abi::B256>("orderHash")?,
+                order_parameters: event.data::<OrderValidatedOrderParameters>("orderParameters")?,
             })
         }
     }
