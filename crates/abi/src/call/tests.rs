@@ -103,7 +103,7 @@ fn functions_are_found_by_their_selector() {
     let error = registry.resolve(&[1, 2]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no function has the selector less than four bytes"
+        "the data has no selector: it has less than four bytes"
     );
     assert!(registry.candidates(&[1, 2, 3, 4]).is_empty());
     assert!(FunctionRegistry::new().is_empty());

@@ -242,9 +242,12 @@ impl fmt::Display for DecodeErrorKind {
                 hex::encode(expected),
                 Selector(*found)
             ),
-            Self::UnknownSelector { found } => {
-                write!(f, "no function has the selector {}", Selector(*found))
-            }
+            Self::UnknownSelector { found } => match found {
+                Some(found) => {
+                    write!(f, "no function has the selector {}", hex::encode(found))
+                }
+                None => f.write_str("the data has no selector: it has less than four bytes"),
+            },
             Self::Hex { place, fault } => write!(f, "`{place}` is not hex: {fault}"),
             Self::TooManyTopics { found } => {
                 write!(f, "a log has at most 4 topics, {found} found")

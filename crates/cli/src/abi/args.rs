@@ -121,7 +121,7 @@ pub(crate) struct DecodeArgs {
     pub(crate) returns: Option<String>,
 
     /// The function that returned it: its name, or its signature where the name is overloaded.
-    #[arg(long, value_name = "NAME", requires = "returns")]
+    #[arg(long, value_name = "NAME", requires = "returns", conflicts_with_all = ["call", "revert"])]
     pub(crate) function: Option<String>,
 
     /// Refuse what no compiler would write: dirty padding, trailing bytes, a bool of 2. Such a log

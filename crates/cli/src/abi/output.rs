@@ -46,3 +46,13 @@ fn halt(error: &io::Error) -> Halt {
         _ => Halt::Failed(Failure::because("cannot write the output", error)),
     }
 }
+
+/// The beginning of a text that somebody else wrote, enough to recognise it by.
+pub(super) fn beginning(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut beginning: String = text.chars().take(LONGEST).collect();
+    if beginning.len() < text.len() {
+        beginning.push('…');
+    }
+    beginning
+}

@@ -45,7 +45,7 @@ impl LogDecoder {
     /// # Errors
     /// If the line is no log. `out` is then as it was before.
     pub(super) fn decode(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<Outcome, String> {
-        let log = LogLine::read(line, &mut self.rest)?;
+        let log = LogLine::read(line, &mut self.rest).map_err(|fault| fault + hint(line))?;
         let (topics, data) = self
             .hex
             .read(log.topics.as_slice(), log.data.as_ref())
@@ -64,6 +64,18 @@ impl LogDecoder {
         out.extend_from_slice(self.rest.text());
         out.extend_from_slice(b"}\n");
         Ok(outcome)
+    }
+}
+
+/// How logs get out of what a node answers, if the line looks like that.
+fn hint(line: &[u8]) -> &'static str {
+    const ANSWER: &[u8] = b"\"jsonrpc\"";
+    match line.trim_ascii_start() {
+        [b'[', ..] => "; one log a line is expected: `jq -c '.[]'` takes an array apart",
+        [b'{', ..] if line.windows(ANSWER.len()).any(|part| part == ANSWER) => {
+            "; one log a line is expected: `jq -c '.result[]'` takes a node's answer apart"
+        }
+        _ => "",
     }
 }
 

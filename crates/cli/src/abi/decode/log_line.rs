@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::super::output::beginning;
 use super::members::{MAX_MEMBERS, Members};
 
 /// Most topics of a log.
@@ -47,9 +48,8 @@ impl<'a> Topics<'a> {
 }
 
 /// A string, borrowed unless it has escapes.
-#[derive(Default, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+#[derive(Default)]
+pub(super) struct Text<'a>(Cow<'a, str>);
 
 impl Text<'_> {
     /// As it stands between quotes. One that could be borrowed had no escapes and needs none.
@@ -67,6 +67,33 @@ impl Text<'_> {
 impl AsRef<str> for Text<'_> {
     fn as_ref(&self) -> &str {
         &self.0
+    }
+}
+
+/// Reads a [`Text`]; what it is the text of is said where something else stands.
+struct TextOf(&'static str);
+
+impl<'de> DeserializeSeed<'de> for TextOf {
+    type Value = Text<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextOf {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} as a string", self.0)
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
     }
 }
 
@@ -89,10 +116,10 @@ impl<'de> Visitor<'de> for LogSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut topics, mut data) = (None, None);
-        while let Some(key) = map.next_key::<Text<'de>>()? {
+        while let Some(key) = map.next_key_seed(TextOf("a name"))? {
             match key.as_ref() {
                 "topics" => set_once(&mut topics, map.next_value()?, "topics")?,
-                "data" => set_once(&mut data, map.next_value()?, "data")?,
+                "data" => set_once(&mut data, map.next_value_seed(TextOf("`data`"))?, "data")?,
                 _ => {
                     let value: &RawValue = map.next_value()?;
                     self.0.push(&key.escaped(), value.get()).map_err(|_| {
@@ -128,7 +155,7 @@ impl<'de> Deserialize<'de> for Topics<'de> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut topics = Topics::default();
-                while let Some(text) = seq.next_element()? {
+                while let Some(text) = seq.next_element_seed(TextOf("a topic"))? {
                     let Some(room) = topics.texts.get_mut(topics.len) else {
                         return Err(A::Error::invalid_length(topics.len + 1, &self));
                     };
@@ -145,16 +172,12 @@ impl<'de> Deserialize<'de> for Topics<'de> {
 
 /// The fault and where in the line it is. Bounded: it may quote what somebody else wrote.
 fn explained(error: &serde_json::Error) -> String {
-    const LONGEST: usize = 200;
     let text = error.to_string();
     // Every line is the first one to the parser.
     let fault = text
         .rsplit_once(" at line ")
         .map_or(&*text, |(fault, _)| fault);
-    let mut shown: String = fault.chars().take(LONGEST).collect();
-    if shown.len() < fault.len() {
-        shown.push('…');
-    }
+    let shown = beginning(fault);
     let hint = match error.classify() {
         serde_json::error::Category::Data => "no log",
         _ => "not JSON",
@@ -204,6 +227,14 @@ mod tests {
             (
                 r#"{"topics":null,"data":"0x"}"#,
                 "no log: invalid type: null, expected an array of at most 4 topics (column 14)",
+            ),
+            (
+                r#"{"topics":[],"data":null}"#,
+                "no log: invalid type: null, expected `data` as a string (column 24)",
+            ),
+            (
+                r#"{"topics":[7],"data":"0x"}"#,
+                "no log: invalid type: integer `7`, expected a topic as a string (column 12)",
             ),
             (
                 r#"{"topics":["1","2","3","4","5"],"data":"0x"}"#,

@@ -111,8 +111,14 @@ fn decode_lines(
         let outcome = match line {
             None => break,
             Some(Line::TooLong) => Err(format!("longer than {} bytes", args.max_line_bytes)),
-            Some(Line::Whole(line)) if line.trim_ascii().is_empty() => continue,
-            Some(Line::Whole(line)) => decoder.decode(line, &mut decoded),
+            Some(Line::Whole(line)) => {
+                // Editors on Windows put a byte order mark in front of a file.
+                let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+                if line.trim_ascii().is_empty() {
+                    continue;
+                }
+                decoder.decode(line, &mut decoded)
+            }
         };
         match outcome {
             Ok(Outcome::Decoded) => counts.decoded += 1,

@@ -49,7 +49,7 @@ fn data_that_is_no_call_says_why() {
         (
             "0x",
             1,
-            "--call: no function has the selector less than four bytes",
+            "--call: the data has no selector: it has less than four bytes",
         ),
         (
             "0xa9059cbb",

@@ -241,6 +241,39 @@ fn a_line_that_is_no_log_ends_it_after_what_came_before() {
 }
 
 #[test]
+fn what_a_node_answers_is_no_log_and_how_to_take_it_apart_is_said() {
+    let files = Files::new();
+    let erc20 = files.with("erc20.sol", TRANSFER);
+    let log = transfer("", "0x");
+    for (input, hint) in [
+        (format!("[{log}]"), "`jq -c '.[]'` takes an array apart\n"),
+        (
+            format!("[\n{log}\n]"),
+            "`jq -c '.[]'` takes an array apart\n",
+        ),
+        (
+            format!(r#"{{"jsonrpc":"2.0","id":1,"result":[{log}]}}"#),
+            "`jq -c '.result[]'` takes a node's answer apart\n",
+        ),
+    ] {
+        let (code, message) = refused(&["decode", "--abi", &erc20], input.as_bytes());
+        assert!(code == 1 && message.ends_with(hint), "{message}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_in_front_is_passed_over() {
+    let files = Files::new();
+    let erc20 = files.with("erc20.sol", TRANSFER);
+    let log = transfer("", &format!("0x{}", word(7)));
+    let decoded = well(
+        &["decode", "--abi", &erc20],
+        format!("\u{feff}{log}\r\n").as_bytes(),
+    );
+    assert!(decoded.contains(r#""value":"7""#), "{decoded}");
+}
+
+#[test]
 fn a_line_beyond_the_limit_is_named_and_passed_over_only_when_asked() {
     let files = Files::new();
     let erc20 = files.with("erc20.sol", TRANSFER);
@@ -274,6 +307,12 @@ fn what_cannot_be_meant_is_refused() {
     let (code, message) = refused(&["decode"], b"");
     assert!(code == 2 && message.contains("--abi <FILE>"), "{message}");
     let (code, message) = refused(&["decode", "--abi", &erc20, "--call", "0x", &erc20], b"");
+    assert!(
+        code == 2 && message.contains("cannot be used with"),
+        "{message}"
+    );
+    let call = ["decode", "--abi", &erc20, "--call", "0x", "--function", "f"];
+    let (code, message) = refused(&call, b"");
     assert!(
         code == 2 && message.contains("cannot be used with"),
         "{message}"
