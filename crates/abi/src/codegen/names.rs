@@ -11,8 +11,9 @@ const KEYWORDS: [&str; 53] = [
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "abi",
 ];
 
-/// Names of types that the generated code uses by themselves.
-const PRELUDE: [&str; 14] = [
+/// Names of types that the generated code uses by themselves; `R` is what it reads from.
+const PRELUDE: [&str; 15] = [
+    "R",
     "Self",
     "Option",
     "Some",

@@ -43,7 +43,9 @@ fn awkward_events() -> Vec<AbiEvent> {
         {"name": "a\"`b\n", "type": "tuple[]", "internalType": "struct IShop.Order[]", "components": [
             {"name": "größe", "type": "uint8"}]},
         {"name": "order", "type": "tuple", "internalType": "struct IShop.Order", "components": [
-            {"name": "größe", "type": "uint8"}]}]}]"#;
+            {"name": "größe", "type": "uint8"}]},
+        {"name": "reader", "type": "tuple", "internalType": "struct R", "components": [
+            {"name": "r", "type": "uint8[]"}]}]}]"#;
     events.extend(extract_abi_events(json).unwrap());
     events
 }

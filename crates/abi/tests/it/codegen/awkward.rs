@@ -554,22 +554,43 @@ pub mod odd {
         }
     }
 
-    /// `event Order((uint8)[], (uint8) order)`
+    /// `(uint8[])`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct R2 {
+        /// `uint8[] r`
+        pub r: Vec<u8>,
+    }
+
+    impl abi::FromTuple for R2 {
+        const DYNAMIC: bool = true;
+        const HEAD: usize = 32;
+
+        fn read<R: abi::TupleReader>(fields: &mut R) -> Result<Self, abi::DecodeError> {
+            Ok(Self {
+                r: fields.next::<abi::Array<abi::Uint<8>>>("r")?,
+            })
+        }
+    }
+
+    /// `event Order((uint8)[], (uint8) order, (uint8[] r) reader)`
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Order {
         /// `(uint8)[]`
         pub a_b: Vec<Order2>,
         /// `(uint8) order`
         pub order: Order2,
+        /// `(uint8[] r) reader`
+        pub reader: R2,
     }
 
     impl abi::FromEvent for Order {
-        const DECLARATION: &'static str = "event Order((uint8)[], (uint8) order)";
-        const SIGNATURE: &'static str = "Order((uint8)[],(uint8))";
+        const DECLARATION: &'static str =
+            "event Order((uint8)[], (uint8) order, (uint8[] r) reader)";
+        const SIGNATURE: &'static str = "Order((uint8)[],(uint8),(uint8[]))";
         const TOPIC0: Option<abi::B256> = Some(abi::B256([
-            0x71, 0xa0, 0x46, 0x8a, 0xc0, 0x46, 0x73, 0x49, 0x0a, 0xce, 0xb2, 0xcf, 0x87, 0xec,
-            0x0d, 0xdb, 0xf1, 0x0d, 0xda, 0x9f, 0xc7, 0x61, 0x93, 0xc6, 0x33, 0x29, 0xa7, 0x8c,
-            0x44, 0xb2, 0xc3, 0x4f,
+            0xbf, 0x70, 0x63, 0x88, 0xc5, 0x15, 0x60, 0x13, 0x49, 0x62, 0x21, 0xd4, 0xa0, 0x32,
+            0xcf, 0xf5, 0x02, 0xb8, 0xa9, 0x88, 0x28, 0xec, 0x6d, 0x4d, 0xa6, 0xbe, 0xd9, 0x00,
+            0x51, 0xaf, 0xe3, 0x57,
         ]));
         const INDEXED: usize = 0;
 
@@ -577,6 +598,7 @@ pub mod odd {
             Ok(Self {
                 a_b: event.data::<abi::Array<Order2>>("a\"`b\n")?,
                 order: event.data::<Order2>("order")?,
+                reader: event.data::<R2>("reader")?,
             })
         }
     }
