@@ -1,6 +1,6 @@
 //! Compressed streams: sound, broken, hostile.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use event_streamer_testkit::{Script, StreamLines, event};
 use flate2::write::GzEncoder;
@@ -124,28 +124,41 @@ fn encoded_head(connection: &str, encoding: &str) -> Script {
 
 /// One gzip stream, cut where it was flushed: behind each part.
 fn gzip_pieces(parts: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
-    let mut pieces = Vec::new();
-    for part in parts {
-        encoder.write_all(part).unwrap();
-        encoder.flush().unwrap();
-        pieces.push(std::mem::take(encoder.get_mut()));
-    }
-    let end = encoder.finish().unwrap();
-    pieces.last_mut().unwrap().extend(end);
-    pieces
+    let encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
+    pieces(
+        encoder,
+        parts,
+        |encoder| encoder.get_mut(),
+        |encoder| encoder.finish().unwrap(),
+    )
 }
 
 /// One zstd frame, cut where it was flushed: behind each part.
 fn zstd_pieces(parts: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    let mut encoder = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
+    let encoder = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
+    pieces(
+        encoder,
+        parts,
+        |encoder| encoder.get_mut(),
+        |encoder| encoder.finish().unwrap(),
+    )
+}
+
+fn pieces<E: Write>(
+    mut encoder: E,
+    parts: &[Vec<u8>],
+    written: fn(&mut E) -> &mut Vec<u8>,
+    finish: fn(E) -> Vec<u8>,
+) -> Vec<Vec<u8>> {
     let mut pieces = Vec::new();
     for part in parts {
         encoder.write_all(part).unwrap();
         encoder.flush().unwrap();
-        pieces.push(std::mem::take(encoder.get_mut()));
+        pieces.push(std::mem::take(written(&mut encoder)));
     }
-    let end = encoder.finish().unwrap();
-    pieces.last_mut().unwrap().extend(end);
+    let end = finish(encoder);
+    if let Some(last) = pieces.last_mut() {
+        last.extend(end);
+    }
     pieces
 }

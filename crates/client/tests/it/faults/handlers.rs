@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use event_streamer_client::{ErrorKind, HandlerPolicy, UnhandledEvents};
+use event_streamer_client::{
+    AfterFailure, DeadLetter, DeadLetterError, DeadLetterErrorKind, DeadLetterFuture,
+    DeadLetterSink, ErrorKind, HandlerPolicy, UnhandledEvents,
+};
 use event_streamer_testkit::{Gate, StreamLines, event, token};
 
 use super::case::*;
@@ -22,6 +25,33 @@ pub(super) fn cases() -> Vec<Case> {
 /// Both events on one connection.
 fn plain(case: Case) -> Case {
     case.survives(|script, _| script)
+}
+
+/// Takes the one letter that there is to take.
+#[derive(Debug)]
+struct Letters;
+
+impl DeadLetterSink for Letters {
+    fn write<'a>(&'a self, letters: &'a [DeadLetter]) -> DeadLetterFuture<'a> {
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].error.contains("the database is away"));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Takes none.
+#[derive(Debug)]
+struct FullLetters;
+
+impl DeadLetterSink for FullLetters {
+    fn write<'a>(&'a self, _: &'a [DeadLetter]) -> DeadLetterFuture<'a> {
+        Box::pin(async {
+            Err(DeadLetterError::new(
+                DeadLetterErrorKind::Unavailable,
+                "the disk is full",
+            ))
+        })
+    }
 }
 
 /// The handler of the first batch fails for good: nothing is handled.
@@ -113,6 +143,36 @@ fn failing() -> Vec<Case> {
         .reports(["STREAM_ERROR"; 5])
         .waits(after(seconds(1), four_delays()))
         .fails(ErrorKind::Handler, "failed in attempt 5"),
+        plain(Case::new(
+            "dead-letter by choice",
+            "the handler fails at the first batch each time, and dead letters are chosen",
+            "after five calls its event is written there, with the error; the batch counts as handled, and \
+             the next one comes",
+        ))
+        .options(|options| {
+            let policy = HandlerPolicy::default().with_after_failure(AfterFailure::DeadLetter);
+            options.with_handlers(policy).with_dead_letters(Letters)
+        })
+        .handling(Handling::FailsFirst(5))
+        .handled([(11, 0)])
+        .reports(["STREAM_ERROR"; 5])
+        .says("failed in attempt 5")
+        .waits(four_delays()),
+        fails_at_once(
+            Case::new(
+                "dead letters cannot be written",
+                "the handler fails each time, and so does the dead letters' store",
+                "nothing is stepped over: ends before the batch",
+            ),
+            "dead letter",
+        )
+        .options(|options| {
+            let policy = HandlerPolicy::default().with_after_failure(AfterFailure::DeadLetter);
+            options.with_handlers(policy).with_dead_letters(FullLetters)
+        })
+        .handling(Handling::FailsFirst(u32::MAX))
+        .reports(["STREAM_ERROR"; 9])
+        .waits(exactly(seconds(6))),
         plain(Case::new(
             "one of two fails",
             "the handler of `Transfer` succeeds and that of all events fails once",
