@@ -29,7 +29,14 @@ pub(crate) const LAYERS: [Layer; 12] = [
     Layer {
         package: "event-streamer-stream",
         ours: &["event-streamer-models"],
-        theirs: &["bytes", "memchr", "serde", "serde_json", "thiserror"],
+        theirs: &[
+            "bytes",
+            "memchr",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "wide",
+        ],
         never: &[
             "fastrand",
             "futures-core",
