@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use event_streamer_models::Finality;
+use event_streamer_models::{B256, Finality};
 
 use super::ChainPreset;
-use crate::ingest::SourceConfig;
-use crate::rpc::{NodeDialer, RpcUrl};
+use crate::ingest::{BreakerConfig, SourceConfig, Verify};
+use crate::rpc::{BudgetConfig, NodeDialer, RpcUrl};
 
 /// The pace of a chain of which nothing is known.
 const DEFAULT_BLOCK_TIME: Duration = Duration::from_secs(2);
@@ -45,6 +45,15 @@ pub struct ChainConfig {
     pub confirmation_blocks: u64,
     /// Headers below the head that are kept to find the fork of a reorg. Default 64.
     pub reorg_window: u64,
+    /// The hash of the first block, which every endpoint must have. Default: the same one as the
+    /// others.
+    pub genesis: Option<B256>,
+    /// What of the nodes' answers is held against the headers. Default [`Verify::Head`].
+    pub verify: Verify,
+    /// When an endpoint that fails is left alone.
+    pub breaker: BreakerConfig,
+    /// What may be asked of each HTTP endpoint in a second. Default: no limit.
+    pub budget: Option<BudgetConfig>,
     /// How connections to the HTTP endpoints are opened. Default: by the system.
     pub dialer: NodeDialer,
     /// Makes the jitter of the waits after faults repeatable, for simulations. Default `None`:
@@ -66,6 +75,10 @@ impl ChainConfig {
             max_blocks_per_request: 10_000,
             confirmation_blocks: 0,
             reorg_window: 64,
+            genesis: None,
+            verify: Verify::default(),
+            breaker: BreakerConfig::default(),
+            budget: None,
             dialer: NodeDialer::default(),
             jitter_seed: None,
         }
@@ -119,6 +132,34 @@ impl ChainConfig {
         self
     }
 
+    /// Sets the hash of the first block, which every endpoint must have.
+    #[must_use]
+    pub fn with_genesis(mut self, hash: B256) -> Self {
+        self.genesis = Some(hash);
+        self
+    }
+
+    /// Sets what of the nodes' answers is held against the headers.
+    #[must_use]
+    pub fn with_verify(mut self, verify: Verify) -> Self {
+        self.verify = verify;
+        self
+    }
+
+    /// Sets when an endpoint that fails is left alone.
+    #[must_use]
+    pub fn with_breaker(mut self, breaker: BreakerConfig) -> Self {
+        self.breaker = breaker;
+        self
+    }
+
+    /// Sets what may be asked of each HTTP endpoint in a second.
+    #[must_use]
+    pub fn with_budget(mut self, budget: BudgetConfig) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+
     /// The finality of subscriptions that do not say.
     pub(crate) fn default_finality(&self) -> Finality {
         match self.confirmation_blocks {
@@ -133,7 +174,11 @@ impl ChainConfig {
             .with_websocket(self.websocket.clone())
             .with_block_time(self.block_time)
             .with_max_blocks_per_request(self.max_blocks_per_request)
-            .with_reorg_window(self.reorg_window);
+            .with_reorg_window(self.reorg_window)
+            .with_verify(self.verify)
+            .with_breaker(self.breaker);
+        config.genesis = self.genesis;
+        config.rpc.budget = self.budget.clone();
         config.rpc.dialer = self.dialer.clone();
         config.jitter_seed = self.jitter_seed;
         config

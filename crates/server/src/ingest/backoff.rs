@@ -18,8 +18,7 @@ impl Backoff {
     /// Jitter from a seed; from the operating system, by way of the standard library's hash keys,
     /// if there is none.
     pub(crate) fn new(base: Duration, cap: Duration, seed: Option<u64>) -> Self {
-        let seed = seed.unwrap_or_else(|| RandomState::new().build_hasher().finish());
-        Self::seeded(base, cap, seed)
+        Self::seeded(base, cap, seed.unwrap_or_else(random_seed))
     }
 
     fn seeded(base: Duration, cap: Duration, seed: u64) -> Self {
@@ -60,6 +59,11 @@ impl Backoff {
         self.random ^= self.random << 17;
         (self.random >> 11) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// A number that nobody knows beforehand.
+pub(crate) fn random_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

@@ -80,6 +80,22 @@ pub(crate) fn whole_block(logs: &[Log], header: &Header) -> Result<(), Defect> {
     }
 }
 
+/// Checks that one block's logs, all of them or some, are among those that its header's bloom was
+/// made from.
+pub(crate) fn none_too_many(logs: &[Log], header: &Header) -> Result<(), Defect> {
+    let Some(bloom) = &header.bloom else {
+        return Ok(());
+    };
+    let of_logs = bloom_of(logs);
+    let mut bits = of_logs.0.iter().zip(bloom.0);
+    match bits.all(|(ours, theirs)| ours & !theirs == 0) {
+        true => Ok(()),
+        false => Err(Defect::Contradiction {
+            number: header.number,
+        }),
+    }
+}
+
 /// Whether a header promises logs for a filter of which there are none in the answer. A bloom
 /// promises a little too much now and then, so this is a reason to look closer, not a proof.
 pub(crate) fn is_suspicious(logs: &[Log], header: &Header, matcher: &LogMatcher) -> bool {

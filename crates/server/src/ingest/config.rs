@@ -52,6 +52,9 @@ pub struct SourceConfig {
     pub reorg_window: u64,
     /// What of the nodes' answers is held against the headers. Default [`Verify::Head`].
     pub verify: Verify,
+    /// Of how many ranges of history one is looked at by chance with [`Verify::Head`]; 0 for none.
+    /// Default 100.
+    pub sample_one_in: u32,
     /// Where the time of a log's block comes from. Default [`Timestamps::Lookup`].
     pub timestamps: Timestamps,
     /// Bytes of recent blocks' logs shared by all followers of the chain. Default 64 MiB.
@@ -82,10 +85,13 @@ pub struct SourceConfig {
 pub enum Verify {
     /// Hashes, order and filter only: for chains whose headers carry wrong blooms.
     Off,
-    /// Every block above finality, and in history both ends of each range and the blocks whose
-    /// headers are at hand.
+    /// Every block above finality. In history both ends of each range, every block of a range whose
+    /// answer is suspicious (empty after dense ones, or from an endpoint that was caught with an
+    /// untrue answer lately), and a part of one range in a hundred, chosen by chance.
     #[default]
     Head,
+    /// The bloom of every block. History costs the headers of all its blocks, in batches.
+    All,
 }
 
 /// Where the time of a log's block comes from.
@@ -114,6 +120,7 @@ impl SourceConfig {
             max_blocks_per_request: 2_000,
             reorg_window: 64,
             verify: Verify::default(),
+            sample_one_in: 100,
             timestamps: Timestamps::default(),
             recent_bytes: 64 * 1024 * 1024,
             blocks_ahead: 8,
@@ -187,6 +194,13 @@ impl SourceConfig {
     #[must_use]
     pub fn with_verify(mut self, verify: Verify) -> Self {
         self.verify = verify;
+        self
+    }
+
+    /// Sets of how many ranges of history one is looked at by chance.
+    #[must_use]
+    pub fn with_sample_one_in(mut self, ranges: u32) -> Self {
+        self.sample_one_in = ranges;
         self
     }
 

@@ -251,6 +251,16 @@ impl Endpoints {
         self.inner.roster().voters()
     }
 
+    /// An answer of this endpoint turned out to be untrue when it was held against others.
+    pub(crate) fn caught(&self, index: usize) {
+        self.inner.roster().caught(index, Instant::now());
+    }
+
+    /// Whether the endpoint was caught with untrue answers lately.
+    pub(crate) fn is_distrusted(&self, index: usize) -> bool {
+        self.inner.roster().is_distrusted(index)
+    }
+
     /// What the chain's head is, as far as it has proven itself.
     pub(crate) fn chain_head(&self, number: u64) {
         self.inner.roster().chain_head(number);

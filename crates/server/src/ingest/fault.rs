@@ -74,6 +74,14 @@ impl Fault {
         )
     }
 
+    /// True if an answer cannot be true.
+    pub(crate) fn is_untrue(&self) -> bool {
+        match self {
+            Self::Rpc(_) | Self::Defect(Defect::NoHead | Defect::NoBlock { .. }) => false,
+            Self::Defect(_) => !self.is_about_change(),
+        }
+    }
+
     /// The block whose logs do not agree with its header, if that is so. It is said only after the
     /// endpoints were asked again and for their receipts.
     pub(crate) fn contradicted_block(&self) -> Option<u64> {

@@ -70,13 +70,14 @@ async fn load_until_true(shared: &Shared, header: &Header, loader: &Loader) {
             Err(Failure::Fault(fault)) => fault,
             Err(Failure::Final(error)) => return shared.give_up(error.kind()),
         };
+        let is_last = backoff.failures() + 1 >= ATTEMPTS;
         // Not at the first word: what nodes call too large is not always meant so.
-        if fault.is_about_size() && backoff.failures() >= ATTEMPTS {
+        if fault.is_about_size() && is_last {
             tracing::warn!(block = header.number, error = %fault, "block cannot be read whole");
             loader.send_replace(Some(BlockLogs::TooLarge));
             return;
         }
-        if fault.contradicted_block().is_some() && backoff.failures() >= ATTEMPTS {
+        if fault.contradicted_block().is_some() && is_last {
             return doubt(shared, header, loader, &mut need).await;
         }
         let wait = backoff.failed();

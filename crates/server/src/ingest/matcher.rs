@@ -34,6 +34,11 @@ impl LogMatcher {
         &self.filter.topics[0]
     }
 
+    /// Whether every log passes.
+    pub(crate) fn is_any(&self) -> bool {
+        self.filter == LogFilter::default()
+    }
+
     pub(crate) fn matches(&self, log: &Log) -> bool {
         (self.addresses.is_empty() || self.addresses.contains(&log.address))
             && self.filter.topics_match(log)

@@ -59,6 +59,7 @@ mod receipts;
 mod recent;
 mod ring;
 mod roster;
+mod sample;
 mod shared;
 mod snapshot;
 mod source;

@@ -29,6 +29,9 @@ const ERROR_WEIGHT: f64 = 0.2;
 /// How much worse a score is made by failures alone.
 const ERROR_COST: f64 = 10.0;
 
+/// How many answers of an endpoint are looked at closely after an untrue one.
+const DISTRUST: u32 = 32;
+
 /// What an endpoint of which nothing is known is taken to need.
 const UNKNOWN_LATENCY: Duration = Duration::from_millis(100);
 
@@ -163,6 +166,8 @@ struct Member {
     /// The highest block it was seen to have.
     proven: u64,
     untrue_answers: u64,
+    /// How many more of its answers are looked at closely.
+    distrust: u32,
     hedged: u64,
 }
 
@@ -196,6 +201,7 @@ impl Roster {
             head: None,
             proven: 0,
             untrue_answers: 0,
+            distrust: 0,
             hedged: 0,
         };
         Self {
@@ -303,6 +309,7 @@ impl Roster {
             Outcome::Answered => {
                 member.latency[work as usize].add(took);
                 member.busy = 0;
+                member.distrust = member.distrust.saturating_sub(1);
             }
             Outcome::Lacking(Some(block)) => {
                 member.proven = member.proven.min(block.saturating_sub(1));
@@ -316,7 +323,10 @@ impl Roster {
             Outcome::Failed(Some(wish)) => {
                 member.quiet_until = Some(now.instant + wish.min(rules.retry_after_cap));
             }
-            Outcome::Untrue => member.untrue_answers += 1,
+            Outcome::Untrue => {
+                member.untrue_answers += 1;
+                member.distrust = DISTRUST;
+            }
             Outcome::Failed(None)
             | Outcome::Lacking(None)
             | Outcome::Refused
@@ -325,6 +335,20 @@ impl Roster {
         if is_failure || matches!(outcome, Outcome::Busy(_) | Outcome::Lacking(_)) {
             self.pass_on(index, now.instant);
         }
+    }
+
+    /// An answer that seemed good turned out to be untrue.
+    pub(crate) fn caught(&mut self, index: usize, now: Instant) {
+        let member = &mut self.members[index];
+        member.untrue_answers += 1;
+        member.distrust = DISTRUST;
+        member.error_rate = member.error_rate * (1.0 - ERROR_WEIGHT) + ERROR_WEIGHT;
+        self.pass_on(index, now);
+    }
+
+    /// Whether the endpoint was caught with untrue answers lately.
+    pub(crate) fn is_distrusted(&self, index: usize) -> bool {
+        self.members[index].distrust > 0
     }
 
     /// The endpoint takes long, and another one was asked meanwhile.

@@ -22,6 +22,7 @@ use super::fault::{Defect, Failure, Fault};
 use super::matcher::LogMatcher;
 use super::plan::RangePlanner;
 use super::ring::Header;
+use super::sample::Sample;
 use super::shared::Shared;
 use super::step::{Incomplete, Rollback, Segment, Step};
 use super::trail::Trail;
@@ -86,6 +87,10 @@ struct Engine {
     planner: RangePlanner,
     /// The endpoint whose answer could not be used.
     avoid: Option<usize>,
+    /// Logs in a block of history, the moving mean.
+    density: f64,
+    /// Which ranges are looked at by chance.
+    sample: Sample,
     /// That this position cannot move was told.
     told_incomplete: bool,
     /// The end was told.
@@ -138,6 +143,8 @@ impl Engine {
             verified: cursor.is_none(),
             planner: RangePlanner::new(config.max_blocks_per_request),
             avoid: None,
+            density: 0.0,
+            sample: Sample::new(config.jitter_seed),
             told_incomplete: false,
             told_end: false,
             backoff: config.backoff(),

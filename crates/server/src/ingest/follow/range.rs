@@ -22,7 +22,29 @@ struct Range {
     to: BlockRef,
     /// The first one is that of the range's first block.
     headers: Vec<Arc<Header>>,
+    /// The endpoint that answered.
+    by: usize,
 }
+
+/// How closely a range is looked at, beside its ends and the headers at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scrutiny {
+    None,
+    /// The headers of these blocks.
+    Headers {
+        from: u64,
+        to: u64,
+    },
+}
+
+/// How many blocks of a range that is looked at by chance.
+const SAMPLE_BLOCKS: u64 = 256;
+
+/// How many logs a range should have had, by what came before it, for an empty one to be suspicious.
+const EXPECTED_LOGS: f64 = 8.0;
+
+/// How much the density of one range weighs in the mean.
+const DENSITY_WEIGHT: f64 = 0.25;
 
 impl Engine {
     /// Reads one range of blocks from `self.next` on and hands it out.
@@ -64,9 +86,97 @@ impl Engine {
             this.shared.endpoints.ask(&mut need, read).await
         };
         self.avoid = need.avoid;
-        let range = range?;
-        self.look_closer(&range).await?;
-        Ok(range)
+        let mut range = match range {
+            // There is nothing narrower to ask for.
+            Err(Failure::Fault(fault)) if from == to && fault.is_about_size() => {
+                self.whole_block(to, &mut need).await?
+            }
+            range => range?,
+        };
+        if let Scrutiny::Headers { from, to } = self.scrutiny(&range, from, to) {
+            let more = self.headers_between(&range, from, to).await?;
+            range.headers.extend(more);
+        }
+        let looked = self.look_closer(&mut range).await;
+        if matches!(&looked, Err(Failure::Fault(fault)) if fault.is_untrue()) {
+            self.shared.endpoints.caught(range.by);
+            self.avoid = Some(range.by);
+        }
+        looked.map(|()| range)
+    }
+
+    /// A range of one block whose logs do not fit into one answer.
+    async fn whole_block(&self, number: u64, need: &mut Need) -> Result<Range, Failure> {
+        let read = |asked: Asked| async move {
+            let header = header_at(asked.node(), number).await?;
+            Ok((asked.index, header))
+        };
+        let (by, header) = self.shared.endpoints.ask(need, read).await?;
+        self.check_link(&header)?;
+        Ok(Range {
+            logs: self.block_logs(&header).await?,
+            to: header.block(),
+            headers: vec![header],
+            by,
+        })
+    }
+
+    /// How closely to look at a range.
+    fn scrutiny(&mut self, range: &Range, from: u64, to: u64) -> Scrutiny {
+        let blocks = (to - from + 1) as f64;
+        let expected = self.density * blocks;
+        let found = range.logs.len() as f64;
+        self.density += (found / blocks - self.density) * DENSITY_WEIGHT;
+        let is_suspicious = range.logs.is_empty() && expected >= EXPECTED_LOGS
+            || self.shared.endpoints.is_distrusted(range.by);
+        let is_sampled = self.sample.is_due(self.shared.config.sample_one_in);
+        match self.shared.config.verify {
+            verify if verify == Verify::All || verify == Verify::Head && is_suspicious => {
+                Scrutiny::Headers { from, to }
+            }
+            Verify::Head if is_sampled => {
+                let spare = (to - from + 1).saturating_sub(SAMPLE_BLOCKS);
+                let from = from + self.sample.below(spare.saturating_add(1));
+                let to = to.min(from + SAMPLE_BLOCKS - 1);
+                Scrutiny::Headers { from, to }
+            }
+            Verify::Head | Verify::Off => Scrutiny::None,
+        }
+    }
+
+    /// The headers of some blocks of a range, linked to each other and to its ends, from another
+    /// endpoint than the one that gave the logs if there is one.
+    async fn headers_between(
+        &self,
+        range: &Range,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<Arc<Header>>, Failure> {
+        let read = |asked: Asked| async move {
+            let tags: Vec<BlockTag> = (from..=to).map(BlockTag::Number).collect();
+            let mut headers: Vec<Arc<Header>> = Vec::with_capacity(tags.len());
+            let answers = asked.node().headers(&tags).await?;
+            for (answer, number) in answers.into_iter().zip(from..) {
+                let header = present(answer?, number)?;
+                let below = headers.last();
+                if below.is_some_and(|it| header.parent() != Some(it.block())) {
+                    return Err(Defect::Unlinked { number }.into());
+                }
+                headers.push(header);
+            }
+            Ok(headers)
+        };
+        let need = Need::new(Work::Range).of_block(to);
+        let mut need = need.avoiding(Some(range.by));
+        let headers = self.shared.endpoints.ask(&mut need, read).await?;
+        for known in &range.headers {
+            let number = known.number;
+            let is_other = |it: &Arc<Header>| it.number == number && it.hash != known.hash;
+            if headers.iter().any(is_other) {
+                return Err(Defect::Moved { number }.into());
+            }
+        }
+        Ok(headers)
     }
 
     /// The range as one endpoint tells it.
@@ -131,6 +241,7 @@ impl Engine {
             logs,
             to: top,
             headers,
+            by: asked.index,
         })
     }
 
@@ -139,22 +250,39 @@ impl Engine {
         Ok(node.logs_of(blocks, self.matcher.filter()).await?)
     }
 
-    /// Where a header says that there may be logs and there are none, all logs of that block are
-    /// read and decide.
-    async fn look_closer(&self, range: &Range) -> Result<(), Failure> {
+    /// Holds the logs of each block whose header is at hand against that. Where the header says that
+    /// there may be logs and there are none, all logs of that block are read and decide.
+    async fn look_closer(&self, range: &mut Range) -> Result<(), Failure> {
         if self.shared.config.verify == Verify::Off {
             return Ok(());
         }
+        let is_one_block = range.headers[0].number == range.to.number;
+        let mut decided = None;
         for header in &range.headers {
-            let logs = check::logs_of(&range.logs, header.number);
-            if check::is_suspicious(logs, header, &self.matcher)
-                && !self.block_logs(header).await?.is_empty()
-            {
-                return Err(Defect::Missing {
-                    number: header.number,
-                }
-                .into());
+            let number = header.number;
+            let logs = check::logs_of(&range.logs, number);
+            check::same_block(logs, header)?;
+            check::none_too_many(logs, header)?;
+            let is_short = if self.matcher.is_any() {
+                check::whole_block(logs, header).is_err()
+            } else {
+                check::is_suspicious(logs, header, &self.matcher)
+            };
+            if !is_short {
+                continue;
             }
+            let all = self.block_logs(header).await?;
+            if all.len() == logs.len() {
+                continue;
+            }
+            if !is_one_block {
+                return Err(Defect::Missing { number }.into());
+            }
+            // There is nothing narrower to ask for: what was read of the whole block is the answer.
+            decided = Some(all);
+        }
+        if let Some(logs) = decided {
+            range.logs = logs;
         }
         Ok(())
     }

@@ -106,6 +106,29 @@ async fn receipts_that_do_not_fit_are_read_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_block_whose_matching_logs_do_not_fit_is_read_from_its_receipts() {
+    let node = Node::start().await;
+    for _ in 0..100 {
+        node.mine_with(|_, _| vec![topic(77), topic(2)]);
+    }
+    node.have_receipts();
+    let large = [node.block(40).hash, node.block(100).hash];
+    node.script(move |asked, _| {
+        let covers = asked
+            .range()
+            .is_some_and(|(from, to)| (from..=to).contains(&40));
+        let is_large = covers || asked.pinned().is_some_and(|it| large.contains(&it));
+        let text = "query returned more than 10000 results";
+        is_large.then(|| Lie::Error(-32005, text.to_owned()))
+    });
+    let source = source(config(&[&node]));
+    let mut fold = Fold::of(&source, wants(77), Finality::Latest);
+    fold.until_head(&node).await;
+    assert_eq!(fold.logs.len(), 100);
+    assert_eq!(source.status().incomplete, 0);
+}
+
+#[tokio::test]
 async fn receipts_that_lie_too_are_not_believed() {
     let (node, source, mut fold) = with_a_large_block().await;
     node.have_receipts();

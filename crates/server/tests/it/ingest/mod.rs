@@ -13,4 +13,5 @@ mod property;
 mod reorg;
 mod rpc;
 mod shutdown;
+mod verify;
 mod wake;
