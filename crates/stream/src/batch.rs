@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use event_streamer_models::{
     BatchId, ConnectionId, Coverage, ResponseId, ResumeToken, SubscriptionId, Timestamp,
 };
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 use crate::event::DecodedEvent;
 use crate::events::Events;
 use crate::position::LogPosition;
+use crate::scan::{Marked, Marks};
 use crate::session::Watermark;
 
 /// A batch of decoded events. Cheap to clone; clones share the line they were read from.
@@ -26,7 +28,8 @@ pub struct Batch {
 }
 
 pub(crate) struct Inner {
-    line: Bytes,
+    line: ByteString,
+    marks: Arc<Marks>,
     layout: Layout,
     /// The events in the order of the chain, if that is another than the order of the line.
     chain_order: OnceLock<Option<Arc<[usize]>>>,
@@ -64,10 +67,11 @@ pub(crate) struct NameGroup {
 }
 
 impl Batch {
-    pub(crate) fn new(line: Bytes, layout: Layout) -> Self {
+    pub(crate) fn new(line: ByteString, marks: Marks, layout: Layout) -> Self {
         Self {
             inner: Arc::new(Inner {
                 line,
+                marks: Arc::new(marks),
                 layout,
                 chain_order: OnceLock::new(),
             }),
@@ -181,7 +185,7 @@ impl Batch {
     /// The whole line, without its end of line: every field, known or not.
     #[must_use]
     pub fn raw(&self) -> &Bytes {
-        &self.inner.line
+        self.inner.line.as_bytes()
     }
 
     /// The positions of the first and the last event on the chain. `None` when the batch is empty
@@ -252,7 +256,14 @@ impl Batch {
             names,
             spans,
         };
-        Self::new(self.inner.line.clone(), layout)
+        Self {
+            inner: Arc::new(Inner {
+                line: self.inner.line.clone(),
+                marks: Arc::clone(&self.inner.marks),
+                layout,
+                chain_order: OnceLock::new(),
+            }),
+        }
     }
 
     pub(crate) fn event(&self, index: usize) -> DecodedEvent {
@@ -290,7 +301,8 @@ impl Batch {
     }
 
     fn place_of(&self, index: usize) -> Option<Watermark> {
-        let (position, block_hash) = LogPosition::and_block_hash(self.text(index)?)?;
+        let (position, block_hash) =
+            LogPosition::and_block_hash(self.marked(), self.span(index)?.start)?;
         Some(Watermark {
             position,
             block_hash,
@@ -298,17 +310,23 @@ impl Batch {
     }
 
     fn position_of(&self, index: usize) -> Option<LogPosition> {
-        LogPosition::of_event(self.text(index)?)
+        LogPosition::of_event(self.marked(), self.span(index)?.start)
     }
 
     fn parse<T: DeserializeOwned>(&self, span: &Range<usize>) -> Option<T> {
-        serde_json::from_slice(self.inner.line.get(span.clone())?).ok()
+        serde_json::from_str(self.inner.line.get(span.clone())?).ok()
     }
 
-    /// An event as it was sent. The line was found to be UTF-8 when it was read.
-    pub(crate) fn text(&self, index: usize) -> Option<&str> {
-        let span = self.inner.layout.spans.get(index)?.clone();
-        std::str::from_utf8(self.inner.line.get(span)?).ok()
+    /// The line, to walk over one of its events.
+    #[inline]
+    pub(crate) fn marked(&self) -> Marked<'_> {
+        Marked::new(&self.inner.line, &self.inner.marks)
+    }
+
+    /// Where an event lies in the line.
+    #[inline]
+    pub(crate) fn span(&self, index: usize) -> Option<Range<usize>> {
+        self.inner.layout.spans.get(index).cloned()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The one pass over a line: what kind of message it is and, of a batch, the envelope's fields and
 //! where the events lie.
 //!
-//! What is checked here, and so for every line: that it is UTF-8 and one JSON object by the whole
-//! grammar, down to the last event; that the fields of the envelope have their types; that `events` is
+//! What is checked here, and so for every line: that it is one JSON object by the whole grammar, down to
+//! the last event; that the fields of the envelope have their types; that `events` is
 //! an object of arrays of objects. What an event says is checked when it is asked for.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use event_streamer_models::SubscriptionId;
 
 use crate::batch::{Head, Layout, NameGroup};
 use crate::error::{DecodeError, excerpt};
-use crate::scan::{Brackets, Scanner, Unreadable};
+use crate::scan::{Brackets, Marked, Scanner, Unreadable};
 
 /// What a line is.
 #[allow(
@@ -102,11 +102,8 @@ impl Field {
 ///
 /// [`DecodeError`] when it is not what the head of this file says, or has no `type`, or is a batch
 /// with a field of the envelope twice.
-pub(crate) fn read(line: &[u8]) -> Result<Line, DecodeError> {
-    let text = std::str::from_utf8(line).map_err(|error| {
-        Unreadable::new("not UTF-8", error.valid_up_to()).within("a stream line")
-    })?;
-    Envelope::default().read(text)
+pub(crate) fn read(line: Marked<'_>) -> Result<Line, DecodeError> {
+    Envelope::default().read(line)
 }
 
 /// The walk over a line.
@@ -128,8 +125,9 @@ struct EventSpans {
 }
 
 impl Envelope {
-    fn read(mut self, text: &str) -> Result<Line, DecodeError> {
-        self.walk(text)?;
+    fn read(mut self, line: Marked<'_>) -> Result<Line, DecodeError> {
+        self.walk(line)?;
+        let text = line.text;
         let Some(kind) = self.kind(text)? else {
             return Err(DecodeError::new("a stream line has no `type`"));
         };
@@ -146,7 +144,7 @@ impl Envelope {
             (Some(events), _) => events,
             // They came before the type.
             (None, Some(range)) if text.get(range.clone()) != Some("null") => {
-                let mut scanner = Scanner::at(text.as_bytes(), range.start);
+                let mut scanner = Scanner::new(line, range.start);
                 EventSpans::read(text, &mut scanner)?
             }
             _ => return Err(DecodeError::new("an event batch has no `events`")),
@@ -154,12 +152,12 @@ impl Envelope {
         Ok(Line::Batch(Layout { head, names, spans }))
     }
 
-    fn walk(&mut self, text: &str) -> Result<(), DecodeError> {
+    fn walk(&mut self, line: Marked<'_>) -> Result<(), DecodeError> {
         let unreadable = |error: Unreadable| error.within("a stream line");
-        let mut scanner = Scanner::new(text.as_bytes());
+        let mut scanner = Scanner::new(line, 0);
         let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
         while more {
-            self.field(text, &mut scanner)?;
+            self.field(line.text, &mut scanner)?;
             more = scanner.more(Brackets::Object).map_err(unreadable)?;
         }
         scanner.end().map_err(unreadable)

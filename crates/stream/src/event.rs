@@ -4,6 +4,7 @@ mod reader;
 mod value;
 
 use std::fmt;
+use std::ops::Range;
 
 use event_streamer_models::{Address, B256, ChainId, EventId, Timestamp};
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use crate::batch::Batch;
 use crate::error::{DecodeError, excerpt};
 use crate::position::LogPosition;
-use crate::scan::{Brackets, Scanner, Unreadable};
+use crate::scan::{Brackets, Marked, Scanner, Unreadable};
 
 /// The name under which a log arrives that matched the filter and did not decode.
 pub const UNDECODED: &str = "$undecoded";
@@ -64,7 +65,8 @@ impl DecodedEvent {
     /// The event's JSON object as it was sent.
     #[must_use]
     pub fn raw(&self) -> &str {
-        self.batch.text(self.index).unwrap_or_default()
+        let span = self.span();
+        self.batch.marked().text.get(span).unwrap_or_default()
     }
 
     /// The event as a type of your own, which may borrow from it.
@@ -73,7 +75,7 @@ impl DecodedEvent {
     ///
     /// [`DecodeError`] when the event is of another shape.
     pub fn deserialize<'a, T: Deserialize<'a>>(&'a self) -> Result<T, DecodeError> {
-        reader::read(self.raw()).map_err(|error| self.error(&error))
+        reader::read(self.batch.marked(), self.span()).map_err(|error| self.error(&error))
     }
 
     /// The event as a JSON value, its fields in the order they were sent.
@@ -85,7 +87,9 @@ impl DecodedEvent {
     ///
     /// [`DecodeError`] when the event nests deeper than 128 levels, or has a key twice in one object.
     pub fn to_value(&self) -> Result<serde_json::Value, DecodeError> {
-        value::read(self.raw()).map_err(|error| error.within(self.subject()))
+        let start = self.span().start;
+        value::read(self.batch.marked(), start)
+            .map_err(|error| error.from(start).within(self.subject()))
     }
 
     /// One field of the event, `None` if it is absent or `null`. If it is there twice, the first counts.
@@ -97,9 +101,11 @@ impl DecodedEvent {
     ///
     /// [`DecodeError`] when the field is of another shape.
     pub fn field<'a, T: Deserialize<'a>>(&'a self, name: &str) -> Result<Option<T>, DecodeError> {
-        let value = find(self.raw(), name).map_err(|error| error.within(self.subject()))?;
-        value
-            .map_or(Ok(None), reader::read)
+        let line = self.batch.marked();
+        let start = self.span().start;
+        find(line, start, name)
+            .map_err(|error| error.from(start).within(self.subject()))?
+            .map_or(Ok(None), |value| reader::read(line, value))
             .map_err(|error| DecodeError::json(format_args!("`{}`", excerpt(name)), &error))
     }
 
@@ -118,7 +124,7 @@ impl DecodedEvent {
     /// Where the log stands on the chain.
     #[must_use]
     pub fn position(&self) -> Option<LogPosition> {
-        LogPosition::of_event(self.raw())
+        LogPosition::of_event(self.batch.marked(), self.span().start)
     }
 
     /// The hash of the transaction that made the log.
@@ -164,6 +170,12 @@ impl DecodedEvent {
         self.field("event_id").ok().flatten()
     }
 
+    /// Where the event lies in its line. A batch makes no event that it does not have.
+    #[inline]
+    fn span(&self) -> Range<usize> {
+        self.batch.span(self.index).unwrap_or_default()
+    }
+
     fn error(&self, error: &serde_json::Error) -> DecodeError {
         DecodeError::json(self.subject(), error)
     }
@@ -192,15 +204,15 @@ impl fmt::Debug for DecodedEvent {
     }
 }
 
-/// The text of a field's value.
-fn find<'a>(json: &'a str, name: &str) -> Result<Option<&'a str>, Unreadable> {
-    let mut scanner = Scanner::new(json.as_bytes());
+/// Where the value of a field lies, in the object that starts at an offset of its line.
+fn find(line: Marked<'_>, start: usize, name: &str) -> Result<Option<Range<usize>>, Unreadable> {
+    let mut scanner = Scanner::new(line, start);
     let mut more = scanner.open(Brackets::Object)?;
     while more {
         let key = scanner.key()?;
         let value = scanner.value()?;
-        if key.text(json).is_some_and(|key| key == name) {
-            return Ok(json.get(value));
+        if key.text(line.text).is_some_and(|key| key == name) {
+            return Ok(Some(value));
         }
         more = scanner.more(Brackets::Object)?;
     }

@@ -1,6 +1,7 @@
 //! A line of the stream, typed.
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use event_streamer_models::{
     CompleteMessage, ProgressMessage, ReorgMessage, StreamingError, StreamingHeartbeat,
 };
@@ -9,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::batch::Batch;
 use crate::envelope::{self, Line};
 use crate::error::DecodeError;
+use crate::scan::{Marked, Marks, Unreadable};
 
 /// One message of the stream (`docs/protocol.md`, section 4).
 #[derive(Debug, Clone)]
@@ -58,27 +60,33 @@ impl StreamMessage {
     /// [`DecodeError`] when the line is not a JSON object with a `type`, not UTF-8, has a field
     /// twice, or lacks what its type cannot do without.
     pub fn decode(line: Bytes) -> Result<Self, DecodeError> {
-        match envelope::read(&line)? {
-            Line::Batch(layout) => Ok(Self::EventBatch(Batch::new(line, layout))),
+        let line = ByteString::try_from(line).map_err(|error| {
+            Unreadable::new("not UTF-8", error.valid_up_to()).within("a stream line")
+        })?;
+        let marks = Marks::of(&line);
+        match envelope::read(Marked::new(&line, &marks))? {
+            Line::Batch(layout) => Ok(Self::EventBatch(Batch::new(line, marks, layout))),
             Line::Other(kind) => Self::decode_other(kind, line),
         }
     }
 
-    fn decode_other(kind: String, line: Bytes) -> Result<Self, DecodeError> {
+    fn decode_other(kind: String, line: ByteString) -> Result<Self, DecodeError> {
         Ok(match kind.as_str() {
             "heartbeat" => Self::Heartbeat(read("heartbeat", &line)?),
             "error" => Self::Error(read("error message", &line)?),
             "progress" => Self::Progress(read("progress message", &line)?),
             "reorg" => Self::Reorg(read("reorg message", &line)?),
             "complete" => Self::Complete(read("complete message", &line)?),
-            _ => Self::Unknown { kind, raw: line },
+            _ => Self::Unknown {
+                kind,
+                raw: line.into_bytes(),
+            },
         })
     }
 }
 
-fn read<T: DeserializeOwned>(what: &str, line: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(line)
-        .map_err(|error| DecodeError::json(format_args!("a {what}"), &error))
+fn read<T: DeserializeOwned>(what: &str, line: &str) -> Result<T, DecodeError> {
+    serde_json::from_str(line).map_err(|error| DecodeError::json(format_args!("a {what}"), &error))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use event_streamer_models::B256;
 
-use crate::scan::{Brackets, Scanner};
+use crate::scan::{Brackets, Marked, Scanner};
 
 /// A place in the order of a chain's logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,16 +39,17 @@ impl LogPosition {
         Self::new(block_number, u64::MAX)
     }
 
-    /// What the metadata of an event says, if it says it.
-    pub(crate) fn of_event(json: &str) -> Option<Self> {
-        Some(Self::and_block_hash(json)?.0)
+    /// What the metadata of an event says that starts at an offset of its line, if it says it.
+    pub(crate) fn of_event(line: Marked<'_>, start: usize) -> Option<Self> {
+        Some(Self::and_block_hash(line, start)?.0)
     }
 
     /// What the metadata of an event says, and the hash of the block if that is there too. Of a field
     /// that comes twice nothing is taken.
-    pub(crate) fn and_block_hash(json: &str) -> Option<(Self, Option<B256>)> {
+    pub(crate) fn and_block_hash(line: Marked<'_>, start: usize) -> Option<(Self, Option<B256>)> {
+        let json = line.text;
         let mut place = Place::default();
-        let mut scanner = Scanner::new(json.as_bytes());
+        let mut scanner = Scanner::new(line, start);
         let mut more = scanner.open(Brackets::Object).ok()?;
         while more {
             let key = scanner.key().ok()?;

@@ -4,13 +4,15 @@
 //! with escapes checked for their form. The text must be UTF-8, which is checked beforehand for the
 //! whole line. Nesting is unlimited here, as the walk does not recurse.
 
-mod special;
+mod marks;
+mod plain;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::DecodeError;
-use special::special;
+use marks::next_mark;
+pub(crate) use marks::{Marked, Marks};
 
 /// What stands where it must not, or is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,12 @@ pub(crate) struct Unreadable {
 impl Unreadable {
     pub(crate) fn new(what: &'static str, at: usize) -> Self {
         Self { what, at }
+    }
+
+    /// The same, counted from `start` on.
+    pub(crate) fn from(self, start: usize) -> Self {
+        let at = self.at.saturating_sub(start);
+        Self { at, ..self }
     }
 
     /// The error, `subject` being what is read.
@@ -66,16 +74,19 @@ impl StringSpan {
 #[derive(Debug, Clone)]
 pub(crate) struct Scanner<'a> {
     bytes: &'a [u8],
+    marks: &'a [u64],
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
-    }
-
-    pub(crate) fn at(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+    /// A walk over a text from an offset on.
+    #[inline]
+    pub(crate) fn new(marked: Marked<'a>, at: usize) -> Self {
+        Self {
+            bytes: marked.text.as_bytes(),
+            marks: marked.marks,
+            at,
+        }
     }
 
     /// Offset of the next byte.
@@ -86,6 +97,15 @@ impl<'a> Scanner<'a> {
     /// The next byte that is not white space, which stays.
     #[inline]
     pub(crate) fn peek(&mut self) -> Result<u8, Unreadable> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.peek_behind_space(),
+        }
+    }
+
+    /// White space is rare: the service writes none.
+    #[cold]
+    fn peek_behind_space(&mut self) -> Result<u8, Unreadable> {
         loop {
             match self.bytes.get(self.at) {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
@@ -155,6 +175,22 @@ impl<'a> Scanner<'a> {
         Ok(key)
     }
 
+    /// Walks over a string without escapes. `None` if what comes next is none: the walk stays where it
+    /// is then, or behind white space.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<Range<usize>> {
+        if self.peek().ok()? != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = next_mark(self.marks, start);
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some(start..end)
+    }
+
     /// Walks over a string; `what` says that there is none.
     #[inline]
     pub(crate) fn string(&mut self, what: &'static str) -> Result<StringSpan, Unreadable> {
@@ -165,9 +201,23 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn string_behind_quote(&mut self) -> Result<StringSpan, Unreadable> {
         let start = self.at;
+        let end = next_mark(self.marks, start);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(StringSpan {
+                range: start..end,
+                escaped: false,
+            });
+        }
+        self.string_with_escapes()
+    }
+
+    #[cold]
+    fn string_with_escapes(&mut self) -> Result<StringSpan, Unreadable> {
+        let start = self.at;
         let mut escaped = false;
         loop {
-            self.at = special(self.bytes, self.at);
+            self.at = next_mark(self.marks, self.at);
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     let range = start..self.at;
@@ -202,10 +252,41 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
+    /// Walks over an integer of 64 bits without a sign. `None` if what comes next is none: the walk is
+    /// at no place in particular then.
+    #[inline]
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        let first = self.peek().ok()?;
+        let start = self.at;
+        let mut number = 0_u64;
+        while let Some(digit) = self.bytes.get(self.at).and_then(decimal_digit) {
+            number = number.checked_mul(10)?.checked_add(digit)?;
+            self.at += 1;
+        }
+        let digits = self.at - start;
+        let goes_on = matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
+        let well_formed = digits == 1 || (digits > 1 && first != b'0');
+        (well_formed && !goes_on).then_some(number)
+    }
+
     /// Walks over one value; answers where it lies.
     #[inline]
     pub(crate) fn value(&mut self) -> Result<Range<usize>, Unreadable> {
-        self.peek()?;
+        let first = self.peek()?;
+        let start = self.at;
+        let plain_end = match first {
+            b'{' => plain::object_end(self.bytes, self.marks, start),
+            _ => plain::scalar_end(self.bytes, self.marks, start),
+        };
+        if let Some(end) = plain_end {
+            self.at = end;
+            return Ok(start..end);
+        }
+        self.any_value()
+    }
+
+    /// Walks over a value of any depth and form.
+    fn any_value(&mut self) -> Result<Range<usize>, Unreadable> {
         let start = self.at;
         let mut open = OpenBrackets::default();
         loop {
@@ -322,6 +403,12 @@ impl<'a> Scanner<'a> {
         };
         Unreadable::new(what, self.at)
     }
+}
+
+#[inline]
+fn decimal_digit(byte: &u8) -> Option<u64> {
+    let digit = byte.wrapping_sub(b'0');
+    (digit < 10).then(|| digit.into())
 }
 
 /// The two kinds of brackets.

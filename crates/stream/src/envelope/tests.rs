@@ -8,6 +8,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::scan::Marks;
 
 /// What serde makes of a batch.
 #[derive(Deserialize)]
@@ -73,7 +74,8 @@ fn agrees(line: &str) {
     let reference = serde_json::from_str::<Reference<'_>>(line)
         .ok()
         .filter(Reference::is_batch);
-    let ours = match read(line.as_bytes()) {
+    let marks = Marks::of(line);
+    let ours = match read(Marked::new(line, &marks)) {
         Ok(Line::Batch(layout)) => Some(layout),
         _ => None,
     };

@@ -6,27 +6,32 @@
 //! this reader answers is what serde_json would: a property test holds one against the other.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 
-use crate::scan::{Brackets, Scanner, Unreadable};
+use crate::scan::{Brackets, Marked, Scanner, Unreadable};
 
 /// As deep as serde_json goes.
 pub(super) const MAX_DEPTH: u32 = 128;
 
-/// Reads `json` as serde_json would.
+/// Reads the value that lies at `span` of its line as serde_json would.
 ///
 /// # Errors
 ///
 /// serde_json's.
-pub(super) fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, serde_json::Error> {
-    let mut reader = Reader::new(json);
+#[inline]
+pub(super) fn read<'de, T: Deserialize<'de>>(
+    line: Marked<'de>,
+    span: Range<usize>,
+) -> Result<T, serde_json::Error> {
+    let mut reader = Reader::new(line, span.start);
     match T::deserialize(&mut reader) {
-        Ok(value) if reader.scanner.end().is_ok() => Ok(value),
-        _ => serde_json::from_str(json),
+        Ok(value) if reader.scanner.offset() == span.end => Ok(value),
+        _ => serde_json::from_str(line.text.get(span).unwrap_or_default()),
     }
 }
 
@@ -70,22 +75,20 @@ struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    fn new(json: &'de str) -> Self {
+    fn new(line: Marked<'de>, start: usize) -> Self {
         Self {
-            json,
-            scanner: Scanner::new(json.as_bytes()),
+            json: line.text,
+            scanner: Scanner::new(line, start),
             // serde_json counts the outermost too, and refuses the last.
             depth: MAX_DEPTH - 1,
         }
     }
 
     /// A string without escapes.
+    #[inline]
     fn plain(&mut self) -> Result<&'de str, GivenUp> {
-        let string = self.scanner.string("")?;
-        match self.json.get(string.range) {
-            Some(text) if !string.escaped => Ok(text),
-            _ => Err(GivenUp),
-        }
+        let string = self.scanner.plain_string().ok_or(GivenUp)?;
+        self.json.get(string).ok_or(GivenUp)
     }
 
     /// The text of a scalar.
@@ -94,20 +97,23 @@ impl<'de> Reader<'de> {
         self.json.get(range).ok_or(GivenUp)
     }
 
+    #[inline]
     fn unsigned(&mut self) -> Result<u64, GivenUp> {
-        self.scalar()?.parse().map_err(|_| GivenUp)
+        self.scanner.unsigned().ok_or(GivenUp)
     }
 
     fn visit_number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, GivenUp> {
-        let text = self.scalar()?;
-        match text.parse::<u64>() {
-            Ok(number) => visitor.visit_u64(number),
-            // A negative zero is a floating point number to serde_json.
-            Err(_) if text == "-0" => Err(GivenUp),
-            Err(_) => visitor.visit_i64(text.parse().map_err(|_| GivenUp)?),
+        if self.scanner.peek()? != b'-' {
+            return visitor.visit_u64(self.unsigned()?);
+        }
+        match self.scalar()? {
+            // To serde_json it is a floating point number.
+            "-0" => Err(GivenUp),
+            text => visitor.visit_i64(text.parse().map_err(|_| GivenUp)?),
         }
     }
 
+    #[inline]
     fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, GivenUp> {
         let more = self.open(Brackets::Object)?;
         let mut elements = Elements { reader: self, more };
@@ -126,6 +132,7 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
+    #[inline]
     fn open(&mut self, brackets: Brackets) -> Result<bool, GivenUp> {
         let more = self.scanner.open(brackets)?;
         self.depth = self.depth.checked_sub(1).ok_or(GivenUp)?;
@@ -151,6 +158,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, GivenUp> {
         if self.scanner.peek()? == b'n' {
             self.scalar()?;
@@ -317,6 +325,7 @@ struct Key<'de>(&'de str);
 impl<'de> Deserializer<'de> for Key<'de> {
     type Error = GivenUp;
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, GivenUp> {
         visitor.visit_borrowed_str(self.0)
     }

@@ -3,16 +3,17 @@
 use serde_json::{Map, Number, Value};
 
 use super::reader::MAX_DEPTH;
-use crate::scan::{Brackets, Scanner, StringSpan, Unreadable};
+use crate::scan::{Brackets, Marked, Scanner, StringSpan, Unreadable};
 
-/// Reads `json`, which is an object that was walked over before.
+/// Reads the object that starts at an offset of its line, which was walked over before.
 ///
 /// # Errors
 ///
 /// [`Unreadable`] beyond 128 levels, for an escape that is no character, and for a key that occurs
 /// twice in one object, of which a [`Value`] would silently keep the last.
-pub(super) fn read(json: &str) -> Result<Value, Unreadable> {
-    let scanner = Scanner::new(json.as_bytes());
+pub(super) fn read(line: Marked<'_>, start: usize) -> Result<Value, Unreadable> {
+    let scanner = Scanner::new(line, start);
+    let json = line.text;
     Reader { json, scanner }.value(MAX_DEPTH)
 }
 

@@ -7,7 +7,8 @@ use super::*;
 
 /// The end of the value, if the whole text is one.
 fn walk(text: &str) -> Option<Range<usize>> {
-    let mut scanner = Scanner::new(text.as_bytes());
+    let marks = Marks::of(text);
+    let mut scanner = Scanner::new(Marked::new(text, &marks), 0);
     let range = scanner.value().ok()?;
     scanner.end().ok()?;
     Some(range)
@@ -138,7 +139,9 @@ fn an_end_is_an_end_whatever_was_expected() {
     for text in [
         "{", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "[", "[1", "[1,", "\"\\u00", "-", "1e",
     ] {
-        let error = Scanner::new(text.as_bytes()).value().unwrap_err();
+        let marks = Marks::of(text);
+        let mut scanner = Scanner::new(Marked::new(text, &marks), 0);
+        let error = scanner.value().unwrap_err();
         assert!(error.what.starts_with("EOF"), "{text}: {error:?}");
         assert_eq!(error.at.min(text.len()), error.at);
     }

@@ -2,8 +2,9 @@
 //! one table per number of events in a batch.
 //!
 //! Every contender reads the same bytes in turns, so that a machine that others use too is unfair to
-//! none; the best of all turns counts. `--quick` takes a tenth of the time; a further argument keeps
-//! the contenders whose name holds it.
+//! none; the best of all turns counts. `--quick` takes a tenth of the time, `--once` reads everything
+//! once, for who counts instructions; a further argument keeps the contenders whose name holds it, and
+//! a number the batches of so many events.
 
 mod contenders;
 mod event;
@@ -14,19 +15,30 @@ mod turns;
 
 use contenders::Contender;
 use stream::Subject;
+use turns::Turns;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let wanted = arguments
+    let given = |option| arguments.iter().any(|argument| argument == option);
+    let turns = match (given("--once"), given("--quick")) {
+        (true, _) => Turns::ONCE,
+        (false, true) => Turns::QUICK,
+        (false, false) => Turns::THOROUGH,
+    };
+    let (numbers, names): (Vec<&String>, Vec<&String>) = arguments
         .iter()
-        .find(|argument| !argument.starts_with("--"));
+        .filter(|argument| !argument.starts_with("--"))
+        .partition(|argument| argument.parse::<usize>().is_ok());
+    let wanted = names.first();
     for per_batch in [1, 100, 1_000] {
+        if !numbers.is_empty() && !numbers.contains(&&per_batch.to_string()) {
+            continue;
+        }
         let subject = Subject::new(per_batch);
         let mut contenders = contenders::all(&subject);
         contenders
             .retain(|contender| wanted.is_none_or(|part| contender.name.contains(part.as_str())));
-        let rates = turns::race(&contenders, subject.events, quick);
+        let rates = turns.race(&contenders, subject.events);
         report(&subject, &contenders, &rates);
     }
 }

@@ -4,20 +4,32 @@ use std::time::{Duration, Instant};
 
 use crate::contenders::Contender;
 
-/// Events per second of each contender: the best of its turns.
-pub fn race(contenders: &[Contender<'_>], events: usize, quick: bool) -> Vec<f64> {
-    let (turns, turn) = if quick {
-        (5, Duration::from_millis(20))
-    } else {
-        (20, Duration::from_millis(50))
-    };
-    let mut best = vec![0.0_f64; contenders.len()];
-    for _ in 0..turns {
-        for (contender, best) in contenders.iter().zip(&mut best) {
-            *best = best.max(rate(contender, events, turn));
-        }
+/// How many turns, and how long each.
+pub struct Turns {
+    count: usize,
+    each: Duration,
+}
+
+impl Turns {
+    pub const ONCE: Self = Self::new(1, 0);
+    pub const QUICK: Self = Self::new(5, 20);
+    pub const THOROUGH: Self = Self::new(20, 50);
+
+    const fn new(count: usize, millis: u64) -> Self {
+        let each = Duration::from_millis(millis);
+        Self { count, each }
     }
-    best
+
+    /// Events per second of each contender: the best of its turns.
+    pub fn race(&self, contenders: &[Contender<'_>], events: usize) -> Vec<f64> {
+        let mut best = vec![0.0_f64; contenders.len()];
+        for _ in 0..self.count {
+            for (contender, best) in contenders.iter().zip(&mut best) {
+                *best = best.max(rate(contender, events, self.each));
+            }
+        }
+        best
+    }
 }
 
 fn rate(contender: &Contender<'_>, events: usize, at_least: Duration) -> f64 {

@@ -11,9 +11,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::scan::Marks;
 
-fn agree<'de, T: Deserialize<'de> + Debug>(json: &'de str) {
-    let ours = read::<T>(json).map_err(|error| error.to_string());
+/// The value at `span` of a line, by both.
+fn agree<'de, T: Deserialize<'de> + Debug>((line, span): &(Marked<'de>, Range<usize>)) {
+    let json = &line.text[span.clone()];
+    let ours = read::<T>(*line, span.clone()).map_err(|error| error.to_string());
     let theirs = serde_json::from_str::<T>(json).map_err(|error| error.to_string());
     assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "{json}");
 }
@@ -74,6 +77,12 @@ struct Unit;
 struct Pair(u8, Option<i64>);
 
 fn all_agree(json: &str) {
+    // A value among others, without the white space around it: so the reader of a line finds it.
+    let text = format!("[0,{json},\"\"]");
+    let start = 3 + json.len() - json.trim_start().len();
+    let span = start..start + json.trim().len();
+    let marks = Marks::of(&text);
+    let json = &(Marked::new(&text, &marks), span);
     agree::<Value>(json);
     agree::<Borrowed<'_>>(json);
     agree::<Strict>(json);
@@ -182,8 +191,9 @@ fn every_kind_of_value_reads_the_same() {
 
 #[test]
 fn an_event_of_ours_needs_no_second_reading() {
-    let mut reader =
-        Reader::new(r#"{"a":"x","b":"y","c":18446744073709551615,"unknown":[{"d":1.5}]}"#);
+    let json = r#"{"a":"x","b":"y","c":18446744073709551615,"unknown":[{"d":1.5}]}"#;
+    let marks = Marks::of(json);
+    let mut reader = Reader::new(Marked::new(json, &marks), 0);
     let borrowed = Borrowed::deserialize(&mut reader).unwrap();
     assert_eq!(borrowed.c, u64::MAX);
 }

@@ -1,6 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::scan::Marks;
+
+fn read(json: &str) -> Result<Value, Unreadable> {
+    super::read(Marked::new(json, &Marks::of(json)), 0)
+}
 
 #[test]
 fn only_integers_beyond_64_bits_are_quoted() {
