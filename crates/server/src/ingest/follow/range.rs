@@ -131,16 +131,15 @@ impl Engine {
             || self.shared.endpoints.is_distrusted(range.by);
         let is_sampled = self.sample.is_due(self.shared.config.sample_one_in);
         match self.shared.config.verify {
-            verify if verify == Verify::All || verify == Verify::Head && is_suspicious => {
-                Scrutiny::Headers { from, to }
-            }
-            Verify::Head if is_sampled => {
+            Verify::Head if is_sampled && !is_suspicious => {
                 let spare = (to - from + 1).saturating_sub(SAMPLE_BLOCKS);
                 let from = from + self.sample.below(spare.saturating_add(1));
                 let to = to.min(from + SAMPLE_BLOCKS - 1);
                 Scrutiny::Headers { from, to }
             }
-            Verify::Head | Verify::Off => Scrutiny::None,
+            Verify::Head if !is_suspicious => Scrutiny::None,
+            Verify::Off => Scrutiny::None,
+            Verify::Head | Verify::All => Scrutiny::Headers { from, to },
         }
     }
 
