@@ -31,6 +31,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
         ours: &["event-streamer-models"],
         theirs: &[
             "bytes",
+            "bytestring",
             "memchr",
             "serde",
             "serde_json",
