@@ -31,6 +31,7 @@ pub(super) struct Outcome {
 /// What happened in a run, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Numbers {
+    pub(super) seed: u64,
     pub(super) events: usize,
     pub(super) rollbacks: usize,
     pub(super) kills: usize,
@@ -95,7 +96,10 @@ impl World {
             observer,
             subscription,
             next_block: Instant::now(),
-            numbers: Numbers::default(),
+            numbers: Numbers {
+                seed,
+                ..Numbers::default()
+            },
         }
     }
 
