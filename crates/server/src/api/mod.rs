@@ -11,6 +11,7 @@ mod health;
 mod keys;
 mod metrics;
 mod position;
+mod prometheus;
 mod stream;
 mod subscriptions;
 mod trace;
@@ -76,6 +77,7 @@ pub(crate) fn router(app: AppState) -> Router {
         .route("/api/chains", get(chains::list))
         .route("/api/chains/stats", get(chains::stats))
         .route("/api/chains/{chain_id}", get(chains::get))
+        .route("/metrics", get(prometheus::metrics))
         .route("/api/metrics", get(metrics::service))
         .route("/api/streaming/metrics", get(metrics::streaming))
         .route("/api/circuit-breakers/status", get(breakers::status))

@@ -328,6 +328,7 @@ impl<C: Chain> Pump<C> {
     async fn wait_for_room(&mut self) -> Result<(), Ending> {
         let window = self.settings.unacknowledged_batches;
         while self.connection.with_acks(|acks| acks.window()) >= window {
+            let unstored = self.connection.with_acks(|acks| acks.is_unstored());
             tokio::select! {
                 biased;
                 ending = interrupted(&self.connection, &self.lines, &self.settings) => {
@@ -335,6 +336,9 @@ impl<C: Chain> Pump<C> {
                 }
                 () = self.connection.room() => {}
                 () = sleep_until(self.heartbeat_at) => self.heartbeat().await?,
+                // The window is full of what the store did not take: nobody else may come to try
+                // that again.
+                () = sleep_until(self.store_at), if unstored => self.store_position().await,
             }
         }
         Ok(())

@@ -316,6 +316,37 @@ async fn too_many_unacknowledged_batches_pause_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_full_window_that_the_store_did_not_take_is_stored_without_the_client() {
+    let settings = DeliveryConfig::default().with_unacknowledged_batches(2);
+    let mut rig = Setup {
+        settings,
+        ..Setup::default()
+    }
+    .start()
+    .await;
+    for number in 1..=3 {
+        rig.logs(number, number, 0, 1);
+    }
+    let (first, second) = (rig.line().await, rig.line().await);
+    rig.store.fail(true);
+    for batch in [&first, &second] {
+        let ids = rig.connection.ids();
+        let sequence = ids.sequence_of_batch(batch["batch_id"].as_str().unwrap());
+        let stored = rig.connection.acknowledge([sequence], &*rig.store).await;
+        assert!(stored.is_err());
+    }
+    rig.store.fail(false);
+    // The client believes that it has to wait, and does not ask again.
+    let third = loop {
+        let line = rig.line().await;
+        if line["type"] == "event_batch" {
+            break line;
+        }
+    };
+    assert_eq!(third["sequence"], 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_silent_client_is_closed_and_told_why() {
     let settings = DeliveryConfig {
         queued_lines: 1,

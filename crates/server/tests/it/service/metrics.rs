@@ -1,6 +1,7 @@
 //! Breakers and numbers.
 
 use event_streamer_server::ChainConfig;
+use event_streamer_transport::HttpClient;
 use serde_json::json;
 
 use super::support::{CHAIN, EVENTS, FIRST, World};
@@ -140,4 +141,65 @@ async fn subscriptions_and_streams_are_counted() {
     assert_eq!(streaming["events_queued"], EVENTS, "none is acknowledged");
     assert_eq!(streaming["healthy_connections"][0]["subscription_id"], live);
     assert_eq!(streaming["avg_connections_per_subscription"], 1.0);
+}
+
+#[tokio::test]
+async fn prometheus_reads_the_documented_names() {
+    let world = half_well().await;
+    let id = world.subscribe(json!({"end_block": null})).await;
+    let mut stream = world.stream(id, "", "").await;
+    let batch = stream.batch().await;
+    assert_eq!(world.acknowledge(&batch).await.status, 200);
+    let client = HttpClient::builder().build().unwrap();
+    let request = http::Request::get(format!("{}/metrics", world.url()));
+    let answer = client
+        .request(
+            request.body(bytes::Bytes::new()).unwrap(),
+            Default::default(),
+        )
+        .await
+        .unwrap();
+    let kind = answer.headers()["content-type"].to_str().unwrap();
+    assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
+    let text = String::from_utf8(answer.body().to_vec()).unwrap();
+    let value = |series: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        let line = line.unwrap_or_else(|| panic!("{series} in\n{text}"));
+        line.parse::<f64>().unwrap()
+    };
+    let good = format!("chain_id=\"{CHAIN}\",endpoint=\"test_chain_rpc_2\"");
+    assert!(value("event_streamer_store_up") == 1.0);
+    assert!(value("event_streamer_connections") == 1.0);
+    assert!(
+        value(&format!(
+            "event_streamer_chain_head_block{{chain_id=\"{CHAIN}\"}}"
+        )) == 139.0
+    );
+    assert!(
+        value(&format!(
+            "event_streamer_rpc_calls_total{{{good},result=\"success\"}}"
+        )) > 0.0
+    );
+    assert!(value(&format!("event_streamer_rpc_breaker_state{{{good}}}")) == 0.0);
+    let lag = format!(
+        "event_streamer_subscription_lag_blocks{{chain_id=\"{CHAIN}\",subscription_id=\"{id}\"}}"
+    );
+    assert!(value(&lag) <= 139.0);
+    assert!(!text.contains("secret-key"));
+
+    // Each name is documented, and no other.
+    let documented = include_str!("../../../../../docs/reference/metrics.md");
+    let names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    let names: Vec<_> = names.map(|name| format!("| `{name}` |")).collect();
+    let rows = documented
+        .lines()
+        .filter(|line| line.starts_with("| `event_streamer_"));
+    assert_eq!(rows.count(), names.len());
+    for name in names {
+        assert!(documented.contains(&name), "{name}");
+    }
 }
