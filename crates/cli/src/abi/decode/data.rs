@@ -143,7 +143,12 @@ fn named<'f>(functions: &'f [FunctionDecoder], name: &str) -> Result<&'f Functio
         .filter(|function| function.name() == name || function.signature() == name)
         .collect();
     // Several ABIs may have the same function.
-    found.dedup_by_key(|function| (function.signature(), function.returns().signature()));
+    found.dedup_by(|one, other| {
+        let (own, others) = (one.returns(), other.returns());
+        one.signature() == other.signature()
+            && own.signature() == others.signature()
+            && own.keys().eq(others.keys())
+    });
     match found.as_slice() {
         [function] => Ok(function),
         [] => Err(Failure::usage(format!(
