@@ -2,20 +2,8 @@
 
 use std::borrow::Cow;
 
+use event_streamer::models::StreamingEventData;
 use serde_json::{Map, Value};
-
-/// What the service adds to an event's own parameters (protocol, section 4).
-const METADATA: [&str; 9] = [
-    "block_number",
-    "transaction_hash",
-    "log_index",
-    "address",
-    "timestamp",
-    "block_hash",
-    "transaction_index",
-    "chain_id",
-    "event_id",
-];
 
 /// `{"event":NAME, ..the event's fields}`.
 ///
@@ -82,7 +70,9 @@ pub(crate) fn text(name: &str, fields: &str, detail: Detail) -> Result<String, s
         shown("address")
     );
     for (key, value) in &fields {
-        if METADATA.contains(&key.as_str()) || (name == "$undecoded" && key != "reason") {
+        if StreamingEventData::PLACE_KEYS.contains(&key.as_str())
+            || (name == "$undecoded" && key != "reason")
+        {
             continue;
         }
         line.push_str("  ");

@@ -2,27 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use event_streamer_models::AbiInput;
+use event_streamer_models::{AbiInput, StreamingEventData};
 
 use crate::resolve::name_of;
 
-/// The metadata that stands beside the parameters in an event of the stream. A parameter of such a
-/// name gets a trailing underscore, whether or not the metadata is asked for: names are stable.
-const METADATA: [&str; 9] = [
-    "block_number",
-    "transaction_hash",
-    "log_index",
-    "address",
-    "timestamp",
-    "block_hash",
-    "transaction_index",
-    "chain_id",
-    "event_id",
-];
-
 /// Whether a key of an event's JSON is one of the metadata.
 pub(crate) fn is_metadata(key: &str) -> bool {
-    METADATA.contains(&key)
+    StreamingEventData::PLACE_KEYS.contains(&key)
 }
 
 /// What parameters may not be called.

@@ -50,3 +50,43 @@ pub struct StreamingEventData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
 }
+
+impl StreamingEventData {
+    /// The keys of an event's JSON that are its place in the chain. Parameters of these names get a
+    /// trailing underscore, whether or not the place is asked for: names are stable.
+    pub const PLACE_KEYS: [&'static str; 9] = [
+        "block_number",
+        "transaction_hash",
+        "log_index",
+        "address",
+        "timestamp",
+        "block_hash",
+        "transaction_index",
+        "chain_id",
+        "event_id",
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_but_the_parameters_has_its_key() {
+        let event = StreamingEventData {
+            block_hash: Some(B256::default()),
+            transaction_index: Some(0),
+            chain_id: Some(ChainId::default()),
+            event_id: Some(EventId::from("1-0x00-0")),
+            ..StreamingEventData::default()
+        };
+        let json = serde_json::to_value(event).unwrap();
+        let keys: Vec<&str> = json
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(keys, StreamingEventData::PLACE_KEYS);
+    }
+}
