@@ -10,7 +10,7 @@ use crate::error::AbiError;
 use crate::limits::{MAX_TUPLE_DEPTH, MAX_TYPE_BYTES};
 use crate::path::Path;
 use crate::resolve::{is_identifier, resolve_parameter};
-use crate::types::{parse_type, resembles_elementary};
+use crate::types::parse_type;
 
 /// That the type of a function's parameter is one of the ABI, or one that only libraries have. The
 /// recursion is as deep as the type, which is bounded.
@@ -40,22 +40,17 @@ fn is_library_type(parameter: &AbiInput) -> bool {
     }
     let name = without_dimensions(ty);
     let is_qualified = name.contains('.') && name.split('.').all(is_identifier);
-    let is_plain = is_identifier(name) && is_declared(parameter, name);
+    let is_plain = is_identifier(name) && is_declared(parameter);
     ty.ends_with(" storage") || is_qualified || is_plain
 }
 
-/// Whether a plain word is the name of a contract or an enum: `internalType` says so. Compilers
-/// before Solidity 0.5.11 do not write it; then such names at least begin like one.
-fn is_declared(parameter: &AbiInput, name: &str) -> bool {
-    match &parameter.internal_type {
-        Some(internal) => ["contract ", "enum "]
-            .iter()
-            .any(|kind| internal.strip_prefix(kind) == Some(&parameter.ty)),
-        None => {
-            name.starts_with(|first: char| first.is_ascii_uppercase())
-                && !resembles_elementary(name)
-        }
-    }
+/// Whether `internalType` says that a plain word is the name of a contract or an enum. Without it the
+/// word is as likely a slip.
+fn is_declared(parameter: &AbiInput) -> bool {
+    let internal = parameter.internal_type.as_deref().unwrap_or_default();
+    ["contract ", "enum "]
+        .iter()
+        .any(|kind| internal.strip_prefix(kind) == Some(&parameter.ty))
 }
 
 /// `IERC20` of `IERC20[2][]`.
@@ -108,14 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn old_compilers_do_not_say_what_a_name_stands_for() {
-        assert!(function(r#"{"type":"IERC20"},{"type":"Kind[3][]"}"#).is_ok());
+    fn a_name_that_nothing_declares_is_refused() {
         for ty in [
+            "IERC20",
             "Uint256",
-            "Address",
             "UINT256[]",
             "float",
-            "uint257",
             "Two words",
             "IERC20[x]",
         ] {

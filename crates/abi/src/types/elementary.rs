@@ -72,17 +72,8 @@ pub(super) fn number<T: std::str::FromStr>(digits: &str) -> Option<T> {
         .flatten()
 }
 
-/// Whether the name would be an elementary type in lower case and without spaces around it.
-pub(crate) fn resembles_elementary(name: &str) -> bool {
-    parse(&normal(name)).is_ok()
-}
-
-fn normal(name: &str) -> String {
-    name.trim().to_ascii_lowercase()
-}
-
 fn unknown(name: &str) -> String {
-    let normal = normal(name);
+    let normal = name.trim().to_ascii_lowercase();
     if normal != name && parse(&normal).is_ok() {
         return format!("did you mean `{normal}`?");
     }

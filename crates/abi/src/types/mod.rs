@@ -8,7 +8,6 @@ mod tests;
 
 use std::fmt;
 
-pub(crate) use elementary::resembles_elementary;
 pub(crate) use layout::Layout;
 pub(crate) use parse::parse_type;
 
