@@ -4915,7 +4915,9 @@ pub mod seaport {
                 zone: fields.next::<abi::Address>("zone")?,
                 offer: fields.next::<abi::Array<OrderValidatedOrderParametersOffer>>("offer")?,
                 consideration: fields
-                    .next::<abi::Array<OrderValidatedOrderParametersConsideration>>("consideration")?,
+                    .next::<abi::Array<OrderValidatedOrderParametersConsideration>>(
+                        "consideration",
+                    )?,
                 order_type: fields.next::<abi::Uint<8>>("orderType")?,
                 start_time: fields.next::<abi::Uint<256>>("startTime")?,
                 end_time: fields.next::<abi::Uint<256>>("endTime")?,

@@ -15,14 +15,14 @@ use std::time::Duration;
 use event_streamer_models::B256;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, BreakerConfig, BreakerSnapshot, Now, Ticket};
+use super::breaker::{Breaker, Now, Ticket};
 use super::error::IngestErrorKind;
 use super::latency::Latency;
 use super::snapshot::EndpointIdentity;
 
 mod need;
 
-pub(crate) use need::{Choice, Need, Outcome, Work};
+pub(crate) use need::{Choice, MemberSnapshot, Need, Outcome, Rules, Work};
 
 /// By how much the endpoint in use has to be worse than another one to be left without a failure.
 const HYSTERESIS: f64 = 2.0;
@@ -45,24 +45,6 @@ const HEDGE_MULTIPLE: u32 = 3;
 /// Bounds of that time.
 const MIN_HEDGE: Duration = Duration::from_millis(50);
 const UNKNOWN_HEDGE: Duration = Duration::from_secs(5);
-
-/// What the roster is run by.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    pub(crate) chain_id: u64,
-    /// The hash of the first block; else whatever the first endpoint says.
-    pub(crate) genesis: Option<B256>,
-    pub(crate) breaker: BreakerConfig,
-    /// Reads that may be under way at one endpoint.
-    pub(crate) max_reads: usize,
-    /// How long a lag of one block weighs at the head.
-    pub(crate) block_time: Duration,
-    /// How long an endpoint that asks for patience is left alone if it does not say.
-    pub(crate) quiet_base: Duration,
-    pub(crate) quiet_cap: Duration,
-    /// The longest wish for patience that is obeyed as it stands.
-    pub(crate) retry_after_cap: Duration,
-}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Roster {
@@ -95,22 +77,6 @@ struct Member {
     /// How many more of its answers are looked at closely.
     distrust: u32,
     hedged: u64,
-}
-
-/// What there is to see of a member.
-#[derive(Clone, Debug)]
-pub(crate) struct MemberSnapshot {
-    pub(crate) breaker: BreakerSnapshot,
-    pub(crate) identity: EndpointIdentity,
-    pub(crate) mean_latency: Option<Duration>,
-    pub(crate) p95_latency: Option<Duration>,
-    pub(crate) error_rate: f64,
-    pub(crate) head: Option<u64>,
-    pub(crate) lag: Option<u64>,
-    pub(crate) under_way: usize,
-    pub(crate) quiet_for: Option<Duration>,
-    pub(crate) untrue_answers: u64,
-    pub(crate) hedged: u64,
 }
 
 impl Roster {

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ingest::BreakerConfig;
+use crate::ingest::error::IngestErrorKind;
 
 const CHAIN: u64 = 1;
 
