@@ -1,8 +1,8 @@
 //! Identifiers: one type each, so that none is taken for another.
 
-use std::{fmt, num::NonZeroU64, str::FromStr};
+use std::{fmt, num::NonZeroU64, str::FromStr, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{B256, ParseError, ParseErrorKind};
 
@@ -154,15 +154,16 @@ fn parse_integer(text: &str, expected: &'static str) -> Result<u64, ParseError> 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        ///
+        /// Cheap to clone: clones share the text.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The identifier with this text.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(text.into().into())
             }
 
             /// The text.
@@ -171,26 +172,32 @@ macro_rules! text_id {
                 &self.0
             }
 
-            /// The text, taken out.
+            /// The text, on its own.
             #[must_use]
             pub fn into_string(self) -> String {
-                self.0
+                String::from(&*self.0)
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(text.into())
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
             }
         }
 
         impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.into_string()
+            }
+        }
+
+        impl From<$name> for Arc<str> {
             fn from(id: $name) -> Self {
                 id.0
             }
@@ -205,6 +212,18 @@ macro_rules! text_id {
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self::from)
             }
         }
 
@@ -258,7 +277,7 @@ impl EventId {
     /// ```
     #[must_use]
     pub fn at(chain_id: ChainId, block_hash: &B256, log_index: u32) -> Self {
-        Self(format!("{chain_id}-{block_hash}-{log_index}"))
+        Self::from(format!("{chain_id}-{block_hash}-{log_index}"))
     }
 
     /// Chain, block and log index, if the id has our form; other services may name events

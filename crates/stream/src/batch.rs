@@ -1,5 +1,7 @@
 //! A batch of events: its envelope read, its events still text.
 
+mod lazy_id;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -11,6 +13,9 @@ use event_streamer_models::{
 };
 
 use serde::de::DeserializeOwned;
+use smallvec::SmallVec;
+
+pub(crate) use lazy_id::LazyId;
 
 use crate::event::DecodedEvent;
 use crate::events::Events;
@@ -29,7 +34,7 @@ pub struct Batch {
 
 pub(crate) struct Inner {
     line: ByteString,
-    marks: Arc<Marks>,
+    marks: Marks,
     layout: Layout,
     /// The events in the order of the chain, if that is another than the order of the line.
     chain_order: OnceLock<Option<Arc<[usize]>>>,
@@ -38,19 +43,25 @@ pub(crate) struct Inner {
 /// What is known of a line once it is read.
 pub(crate) struct Layout {
     pub(crate) head: Head,
-    pub(crate) names: Vec<NameGroup>,
+    pub(crate) names: Names,
     /// Where each event lies in the line, grouped by name.
-    pub(crate) spans: Vec<Range<usize>>,
+    pub(crate) spans: Spans,
 }
+
+/// The events by name. Often there is one.
+pub(crate) type Names = SmallVec<[NameGroup; 1]>;
+
+/// Where events lie. At the head of the chain often one does.
+pub(crate) type Spans = SmallVec<[Range<usize>; 1]>;
 
 /// The envelope without the events.
 #[derive(Default, Clone)]
 pub(crate) struct Head {
-    pub(crate) response_id: Option<ResponseId>,
-    pub(crate) batch_id: Option<BatchId>,
+    pub(crate) response_id: LazyId<ResponseId>,
+    pub(crate) batch_id: LazyId<BatchId>,
     pub(crate) subscription_id: Option<SubscriptionId>,
-    pub(crate) connection_id: Option<ConnectionId>,
-    pub(crate) resume_token: Option<ResumeToken>,
+    pub(crate) connection_id: LazyId<ConnectionId>,
+    pub(crate) resume_token: LazyId<ResumeToken>,
     pub(crate) sequence: Option<u64>,
     pub(crate) batch_size: Option<u64>,
     /// Where the coverage lies in the line.
@@ -62,7 +73,7 @@ pub(crate) struct Head {
 /// The events of one name, as indexes into the spans.
 #[derive(Clone)]
 pub(crate) struct NameGroup {
-    pub(crate) name: String,
+    pub(crate) name: ByteString,
     pub(crate) events: Range<usize>,
 }
 
@@ -71,7 +82,7 @@ impl Batch {
         Self {
             inner: Arc::new(Inner {
                 line,
-                marks: Arc::new(marks),
+                marks,
                 layout,
                 chain_order: OnceLock::new(),
             }),
@@ -81,13 +92,13 @@ impl Batch {
     /// The id that older services have their batches confirmed by.
     #[must_use]
     pub fn response_id(&self) -> Option<&ResponseId> {
-        self.inner.layout.head.response_id.as_ref()
+        self.inner.layout.head.response_id.get(&self.inner.line)
     }
 
     /// The id that acknowledges the batch.
     #[must_use]
     pub fn batch_id(&self) -> Option<&BatchId> {
-        self.inner.layout.head.batch_id.as_ref()
+        self.inner.layout.head.batch_id.get(&self.inner.line)
     }
 
     /// The subscription the events belong to.
@@ -99,13 +110,13 @@ impl Batch {
     /// The connection the batch was written to.
     #[must_use]
     pub fn connection_id(&self) -> Option<&ConnectionId> {
-        self.inner.layout.head.connection_id.as_ref()
+        self.inner.layout.head.connection_id.get(&self.inner.line)
     }
 
     /// The position after the batch.
     #[must_use]
     pub fn resume_token(&self) -> Option<&ResumeToken> {
-        self.inner.layout.head.resume_token.as_ref()
+        self.inner.layout.head.resume_token.get(&self.inner.line)
     }
 
     /// The number of the batch on its connection, from 1.
@@ -235,8 +246,8 @@ impl Batch {
     /// Events without a position are kept.
     #[must_use]
     pub fn after(&self, position: LogPosition) -> Self {
-        let mut names = Vec::new();
-        let mut spans = Vec::new();
+        let mut names = Names::new();
+        let mut spans = Spans::new();
         for group in &self.inner.layout.names {
             let start = spans.len();
             for index in group.events.clone() {
@@ -256,14 +267,7 @@ impl Batch {
             names,
             spans,
         };
-        Self {
-            inner: Arc::new(Inner {
-                line: self.inner.line.clone(),
-                marks: Arc::clone(&self.inner.marks),
-                layout,
-                chain_order: OnceLock::new(),
-            }),
-        }
+        Self::new(self.inner.line.clone(), self.inner.marks.clone(), layout)
     }
 
     pub(crate) fn event(&self, index: usize) -> DecodedEvent {

@@ -9,11 +9,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use bytestring::ByteString;
 use event_streamer_models::SubscriptionId;
 
-use crate::batch::{Head, Layout, NameGroup};
+use crate::batch::{Head, Layout, LazyId, NameGroup, Names, Spans};
 use crate::error::{DecodeError, excerpt};
-use crate::scan::{Brackets, Marked, Scanner, Unreadable};
+use crate::scan::{Brackets, Marked, Marks, Scanner, Unreadable};
 
 /// What a line is.
 #[allow(
@@ -102,13 +103,21 @@ impl Field {
 ///
 /// [`DecodeError`] when it is not what the head of this file says, or has no `type`, or is a batch
 /// with a field of the envelope twice.
-pub(crate) fn read(line: Marked<'_>) -> Result<Line, DecodeError> {
-    Envelope::default().read(line)
+pub(crate) fn read(line: &ByteString, marks: &Marks) -> Result<Line, DecodeError> {
+    let envelope = Envelope {
+        line,
+        marked: Marked::new(line, marks),
+        fields: Default::default(),
+        duplicate: None,
+        events: None,
+    };
+    envelope.read()
 }
 
 /// The walk over a line.
-#[derive(Default)]
-struct Envelope {
+struct Envelope<'a> {
+    line: &'a ByteString,
+    marked: Marked<'a>,
     /// Where the value of each field lies, by the number of the field.
     fields: [Option<Range<usize>>; FIELDS],
     /// The first field that came twice, and where.
@@ -120,15 +129,14 @@ struct Envelope {
 /// Where the events lie.
 #[derive(Default)]
 struct EventSpans {
-    names: Vec<NameGroup>,
-    spans: Vec<Range<usize>>,
+    names: Names,
+    spans: Spans,
 }
 
-impl Envelope {
-    fn read(mut self, line: Marked<'_>) -> Result<Line, DecodeError> {
-        self.walk(line)?;
-        let text = line.text;
-        let Some(kind) = self.kind(text)? else {
+impl<'a> Envelope<'a> {
+    fn read(mut self) -> Result<Line, DecodeError> {
+        self.walk()?;
+        let Some(kind) = self.kind()? else {
             return Err(DecodeError::new("a stream line has no `type`"));
         };
         if kind != BATCH {
@@ -138,37 +146,39 @@ impl Envelope {
         if let Some(duplicate) = self.duplicate {
             return Err(unreadable(duplicate));
         }
-        let head = self.head(text).map_err(unreadable)?;
+        let head = self.head().map_err(unreadable)?;
         let EventSpans { names, spans } = match (self.events, &self.fields[Field::Events as usize])
         {
             (Some(events), _) => events,
             // They came before the type.
-            (None, Some(range)) if text.get(range.clone()) != Some("null") => {
-                let mut scanner = Scanner::new(line, range.start);
-                EventSpans::read(text, &mut scanner)?
+            (None, Some(range)) if self.marked.text.get(range.clone()) != Some("null") => {
+                let mut scanner = Scanner::new(self.marked, range.start);
+                EventSpans::read(self.line, &mut scanner)?
             }
             _ => return Err(DecodeError::new("an event batch has no `events`")),
         };
         Ok(Line::Batch(Layout { head, names, spans }))
     }
 
-    fn walk(&mut self, line: Marked<'_>) -> Result<(), DecodeError> {
+    fn walk(&mut self) -> Result<(), DecodeError> {
         let unreadable = |error: Unreadable| error.within("a stream line");
-        let mut scanner = Scanner::new(line, 0);
+        let mut scanner = Scanner::new(self.marked, 0);
         let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
         while more {
-            self.field(line.text, &mut scanner)?;
+            self.field(&mut scanner)?;
             more = scanner.more(Brackets::Object).map_err(unreadable)?;
         }
         scanner.end().map_err(unreadable)
     }
 
-    fn field(&mut self, text: &str, scanner: &mut Scanner<'_>) -> Result<(), DecodeError> {
+    fn field(&mut self, scanner: &mut Scanner<'_>) -> Result<(), DecodeError> {
         let unreadable = |error: Unreadable| error.within("a stream line");
         scanner.peek().map_err(unreadable)?;
         let key_at = scanner.offset();
         let key = scanner.key().map_err(unreadable)?;
-        let name = key.text(text).ok_or_else(|| unreadable(key.no_text()))?;
+        let name = key
+            .text(self.marked.text)
+            .ok_or_else(|| unreadable(key.no_text()))?;
         let Some(field) = Field::named(&name) else {
             scanner.value().map_err(unreadable)?;
             return Ok(());
@@ -183,9 +193,9 @@ impl Envelope {
         }
         // Nearly always the type comes first, so that the events are walked over once.
         let start = scanner.peek().map_err(unreadable)?;
-        let range = if field == Field::Events && start != b'n' && !known && self.is_batch(text) {
+        let range = if field == Field::Events && start != b'n' && !known && self.is_batch() {
             let start = scanner.offset();
-            self.events = Some(EventSpans::read(text, scanner)?);
+            self.events = Some(EventSpans::read(self.line, scanner)?);
             start..scanner.offset()
         } else {
             scanner.value().map_err(unreadable)?
@@ -194,69 +204,71 @@ impl Envelope {
         Ok(())
     }
 
-    fn value<'a>(&self, text: &'a str, field: Field) -> Option<&'a str> {
-        let value = text.get(self.fields[field as usize].clone()?)?;
-        (value != "null").then_some(value)
+    /// Where the value of a field lies that is there and not `null`.
+    fn value(&self, field: Field) -> Option<(&Range<usize>, &'a str)> {
+        let range = self.fields[field as usize].as_ref()?;
+        let value = self.marked.text.get(range.clone())?;
+        (value != "null").then_some((range, value))
     }
 
-    fn is_batch(&self, text: &str) -> bool {
-        self.kind(text)
+    fn is_batch(&self) -> bool {
+        self.kind()
             .is_ok_and(|kind| kind.is_some_and(|kind| kind == BATCH))
     }
 
-    fn kind<'a>(&self, text: &'a str) -> Result<Option<Cow<'a, str>>, DecodeError> {
-        self.text(text, Field::Kind)
+    fn kind(&self) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        let Some((range, value)) = self.value(Field::Kind) else {
+            return Ok(None);
+        };
+        if let Some(plain) = self.marked.plain_text(range) {
+            return Ok(self.marked.text.get(plain).map(Cow::Borrowed));
+        }
+        self.unescaped(value, Field::Kind)
+            .map(|kind| Some(Cow::Owned(kind)))
             .map_err(|error| error.within("a stream line"))
     }
 
     /// The fields beside the events, typed.
-    fn head(&self, text: &str) -> Result<Head, Unreadable> {
+    fn head(&self) -> Result<Head, Unreadable> {
         let span = |field| self.fields[field as usize].clone();
-        let subscription_id = self.integer(text, Field::SubscriptionId)?;
+        let subscription_id = self.integer(Field::SubscriptionId)?;
         let subscription_id = subscription_id
             .map(SubscriptionId::new)
             .transpose()
             .map_err(|_| self.mistyped(Field::SubscriptionId))?;
         Ok(Head {
-            response_id: self.id(text, Field::ResponseId)?,
-            batch_id: self.id(text, Field::BatchId)?,
+            response_id: self.id(Field::ResponseId)?,
+            batch_id: self.id(Field::BatchId)?,
             subscription_id,
-            connection_id: self.id(text, Field::ConnectionId)?,
-            resume_token: self.id(text, Field::ResumeToken)?,
-            sequence: self.integer(text, Field::Sequence)?,
-            batch_size: self.integer(text, Field::BatchSize)?,
+            connection_id: self.id(Field::ConnectionId)?,
+            resume_token: self.id(Field::ResumeToken)?,
+            sequence: self.integer(Field::Sequence)?,
+            batch_size: self.integer(Field::BatchSize)?,
             coverage: span(Field::Coverage),
             timestamp: span(Field::Timestamp),
         })
     }
 
-    fn id<T>(&self, text: &str, field: Field) -> Result<Option<T>, Unreadable>
-    where
-        T: for<'t> From<&'t str>,
-    {
-        let id = self.text(text, field)?;
-        Ok(id.as_deref().map(T::from))
-    }
-
-    fn text<'a>(&self, text: &'a str, field: Field) -> Result<Option<Cow<'a, str>>, Unreadable> {
-        let Some(value) = self.value(text, field) else {
-            return Ok(None);
+    fn id<T: From<String>>(&self, field: Field) -> Result<LazyId<T>, Unreadable> {
+        let Some((range, value)) = self.value(field) else {
+            return Ok(LazyId::default());
         };
-        let quoted = value
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'));
-        match quoted {
-            Some(plain) if !plain.contains('\\') => Ok(Some(Cow::Borrowed(plain))),
-            Some(_) => serde_json::from_str(value)
-                .map(|text: String| Some(Cow::Owned(text)))
-                .map_err(|_| self.mistyped(field)),
-            None => Err(self.mistyped(field)),
+        if let Some(plain) = self.marked.plain_text(range) {
+            return Ok(LazyId::at(plain));
         }
+        self.unescaped(value, field)
+            .map(|text| LazyId::from(T::from(text)))
     }
 
-    fn integer(&self, text: &str, field: Field) -> Result<Option<u64>, Unreadable> {
-        self.value(text, field)
-            .map(|digits| digits.parse().map_err(|_| self.mistyped(field)))
+    /// What a string with escapes says.
+    #[cold]
+    fn unescaped(&self, value: &str, field: Field) -> Result<String, Unreadable> {
+        serde_json::from_str(value).map_err(|_| self.mistyped(field))
+    }
+
+    fn integer(&self, field: Field) -> Result<Option<u64>, Unreadable> {
+        self.value(field)
+            .map(|(_, digits)| digits.parse().map_err(|_| self.mistyped(field)))
             .transpose()
     }
 
@@ -268,21 +280,24 @@ impl Envelope {
 
 impl EventSpans {
     /// Walks over `{name: [event, ..], ..}`.
-    fn read(text: &str, scanner: &mut Scanner<'_>) -> Result<Self, DecodeError> {
+    fn read(line: &ByteString, scanner: &mut Scanner<'_>) -> Result<Self, DecodeError> {
         let unreadable = |error: Unreadable| error.within("an event batch");
         let mut events = Self::default();
         let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
         while more {
             let key = scanner.key().map_err(unreadable)?;
-            let name = key.text(text).ok_or_else(|| unreadable(key.no_text()))?;
-            let name = name.into_owned();
+            let name = match key.text(line) {
+                Some(Cow::Borrowed(name)) => line.slice_ref(name),
+                Some(Cow::Owned(name)) => name.into(),
+                None => return Err(unreadable(key.no_text())),
+            };
             let start = events.spans.len();
             let mut more_events = scanner.open(Brackets::Array).map_err(unreadable)?;
             while more_events {
                 let is_object = scanner.peek().map_err(unreadable)? == b'{';
                 let span = scanner.value().map_err(unreadable)?;
                 if !is_object {
-                    let got = excerpt(text.get(span).unwrap_or_default());
+                    let got = excerpt(line.get(span).unwrap_or_default());
                     let what = format!("an event is not an object but `{got}`");
                     return Err(DecodeError::new(what));
                 }

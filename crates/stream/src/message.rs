@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::batch::Batch;
 use crate::envelope::{self, Line};
 use crate::error::DecodeError;
-use crate::scan::{Marked, Marks, Unreadable};
+use crate::scan::{Marks, Unreadable};
 
 /// One message of the stream (`docs/protocol.md`, section 4).
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ impl StreamMessage {
             Unreadable::new("not UTF-8", error.valid_up_to()).within("a stream line")
         })?;
         let marks = Marks::of(&line);
-        match envelope::read(Marked::new(&line, &marks))? {
+        match envelope::read(&line, &marks)? {
             Line::Batch(layout) => Ok(Self::EventBatch(Batch::new(line, marks, layout))),
             Line::Other(kind) => Self::decode_other(kind, line),
         }

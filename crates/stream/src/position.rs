@@ -1,6 +1,7 @@
 //! Where an event stands on its chain.
 
 use std::fmt;
+use std::ops::Range;
 
 use event_streamer_models::B256;
 
@@ -15,12 +16,12 @@ pub struct LogPosition {
     pub log_index: u64,
 }
 
-/// The texts of the metadata that places an event, wherever it stands among the parameters.
+/// Where the metadata lies that places an event, wherever it stands among the parameters.
 #[derive(Default)]
-struct Place<'a> {
-    block_number: Option<&'a str>,
-    log_index: Option<&'a str>,
-    block_hash: Option<&'a str>,
+struct Place {
+    block_number: Option<Range<usize>>,
+    log_index: Option<Range<usize>>,
+    block_hash: Option<Range<usize>>,
 }
 
 impl LogPosition {
@@ -47,7 +48,7 @@ impl LogPosition {
     /// What the metadata of an event says, and the hash of the block if that is there too. Of a field
     /// that comes twice nothing is taken.
     pub(crate) fn and_block_hash(line: Marked<'_>, start: usize) -> Option<(Self, Option<B256>)> {
-        let json = line.text;
+        let bytes = line.text.as_bytes();
         let mut place = Place::default();
         let mut scanner = Scanner::new(line, start);
         let mut more = scanner.open(Brackets::Object).ok()?;
@@ -55,24 +56,22 @@ impl LogPosition {
             let key = scanner.key().ok()?;
             let value = scanner.value().ok()?;
             // A key of the metadata has no escapes, whoever writes it.
-            let once = match json.get(key.range)? {
-                "block_number" => place.block_number.replace(json.get(value)?).is_none(),
-                "log_index" => place.log_index.replace(json.get(value)?).is_none(),
-                "block_hash" => place.block_hash.replace(json.get(value)?).is_none(),
-                _ => true,
+            let field = match bytes.get(key.range)? {
+                b"block_number" => Some(&mut place.block_number),
+                b"log_index" => Some(&mut place.log_index),
+                b"block_hash" => Some(&mut place.block_hash),
+                _ => None,
             };
-            if !once {
+            if field.is_some_and(|field| field.replace(value).is_some()) {
                 return None;
             }
             more = scanner.more(Brackets::Object).ok()?;
         }
-        let position = Self::new(
-            place.block_number?.parse().ok()?,
-            place.log_index?.parse().ok()?,
-        );
-        let hash = place.block_hash.and_then(|quoted| {
-            let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
-            text.parse().ok()
+        let number = |digits: Option<Range<usize>>| line.text.get(digits?)?.parse().ok();
+        let position = Self::new(number(place.block_number)?, number(place.log_index)?);
+        let hash = place.block_hash.and_then(|hash| {
+            let text = line.plain_text(&hash)?;
+            line.text.get(text)?.parse().ok()
         });
         Some((position, hash))
     }

@@ -170,6 +170,20 @@ impl<'a> Scanner<'a> {
     /// Walks over a key and its colon.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<StringSpan, Unreadable> {
+        if let Some(end) = plain::key_end(self.bytes, self.marks, self.at) {
+            let range = self.at + 1..end - 2;
+            self.at = end;
+            return Ok(StringSpan {
+                range,
+                escaped: false,
+            });
+        }
+        self.any_key()
+    }
+
+    /// Walks over a key of any form and its colon.
+    #[cold]
+    fn any_key(&mut self) -> Result<StringSpan, Unreadable> {
         let key = self.string("expected a key")?;
         self.expect(b':', "expected `:`")?;
         Ok(key)
@@ -272,6 +286,15 @@ impl<'a> Scanner<'a> {
     /// Walks over one value; answers where it lies.
     #[inline]
     pub(crate) fn value(&mut self) -> Result<Range<usize>, Unreadable> {
+        let start = self.at;
+        if let Some(end) = plain::string_end(self.bytes, self.marks, start) {
+            self.at = end;
+            return Ok(start..end);
+        }
+        self.value_but_plain_string()
+    }
+
+    fn value_but_plain_string(&mut self) -> Result<Range<usize>, Unreadable> {
         let first = self.peek()?;
         let start = self.at;
         let plain_end = match first {

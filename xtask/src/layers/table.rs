@@ -35,6 +35,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
             "memchr",
             "serde",
             "serde_json",
+            "smallvec",
             "thiserror",
             "wide",
         ],

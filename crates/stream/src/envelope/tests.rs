@@ -8,7 +8,6 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::*;
-use crate::scan::Marks;
 
 /// What serde makes of a batch.
 #[derive(Deserialize)]
@@ -74,8 +73,7 @@ fn agrees(line: &str) {
     let reference = serde_json::from_str::<Reference<'_>>(line)
         .ok()
         .filter(Reference::is_batch);
-    let marks = Marks::of(line);
-    let ours = match read(Marked::new(line, &marks)) {
+    let ours = match read(&line.into(), &Marks::of(line)) {
         Ok(Line::Batch(layout)) => Some(layout),
         _ => None,
     };
@@ -88,25 +86,25 @@ fn agrees(line: &str) {
     let raw = |raw: Option<&RawValue>| raw.map(|raw| raw.get().to_owned());
     assert_eq!(
         head.response_id
-            .as_ref()
+            .get(line)
             .map(event_streamer_models::ResponseId::as_str),
         reference.response_id.as_deref()
     );
     assert_eq!(
         head.batch_id
-            .as_ref()
+            .get(line)
             .map(event_streamer_models::BatchId::as_str),
         reference.batch_id.as_deref()
     );
     assert_eq!(
         head.connection_id
-            .as_ref()
+            .get(line)
             .map(event_streamer_models::ConnectionId::as_str),
         reference.connection_id.as_deref()
     );
     assert_eq!(
         head.resume_token
-            .as_ref()
+            .get(line)
             .map(event_streamer_models::ResumeToken::as_str),
         reference.resume_token.as_deref()
     );
@@ -129,7 +127,7 @@ fn agrees(line: &str) {
         .map(|group| {
             let events = spans[group.events.clone()].iter();
             (
-                group.name.clone(),
+                group.name.to_string(),
                 events.map(|span| line[span.clone()].to_owned()).collect(),
             )
         })

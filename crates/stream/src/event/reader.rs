@@ -85,7 +85,7 @@ impl<'de> Reader<'de> {
     }
 
     /// A string without escapes.
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self) -> Result<&'de str, GivenUp> {
         let string = self.scanner.plain_string().ok_or(GivenUp)?;
         self.json.get(string).ok_or(GivenUp)

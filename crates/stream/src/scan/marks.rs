@@ -3,6 +3,8 @@
 //! A text is looked through once, in blocks and without branches; whoever walks over it afterwards, the
 //! reader of the line and every reader of an event, finds the end of a string by counting zeros.
 
+use std::ops::Range;
+
 use wide::u8x16;
 
 /// Bytes that share a word of marks.
@@ -12,7 +14,7 @@ const BLOCK: usize = 64;
 const LANES: usize = 16;
 
 /// The marks of a text. They take an eighth of its size.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Marks {
     words: Vec<u64>,
 }
@@ -32,8 +34,8 @@ impl Marks {
         words.extend(blocks.iter().map(marks));
         // What is behind the end reads as control characters.
         let mut last = [0; BLOCK];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
+        if let Some(head) = last.get_mut(..rest.len()) {
+            head.copy_from_slice(rest);
         }
         words.push(marks(&last));
         Self { words }
@@ -44,6 +46,14 @@ impl<'a> Marked<'a> {
     pub(crate) fn new(text: &'a str, marks: &'a Marks) -> Self {
         let marks = &marks.words;
         Self { text, marks }
+    }
+
+    /// Where the text of a string lies whose quotes are at the ends of `value`. `None` if it holds
+    /// escapes, or if the value is no string.
+    #[inline]
+    pub(crate) fn plain_text(self, value: &Range<usize>) -> Option<Range<usize>> {
+        let end = super::plain::string_end(self.text.as_bytes(), self.marks, value.start)?;
+        (end == value.end).then(|| value.start + 1..end - 1)
     }
 }
 

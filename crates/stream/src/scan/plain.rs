@@ -24,7 +24,7 @@ pub(super) fn object_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize
 
 /// Behind a key and its colon.
 #[inline]
-fn key_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize> {
+pub(super) fn key_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize> {
     let end = string_end(bytes, marks, at)?;
     (bytes.get(end) == Some(&b':')).then_some(end + 1)
 }
@@ -41,8 +41,9 @@ pub(super) fn scalar_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize
     }
 }
 
+/// The end of a string.
 #[inline]
-fn string_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize> {
+pub(super) fn string_end(bytes: &[u8], marks: &[u64], at: usize) -> Option<usize> {
     if bytes.get(at) != Some(&b'"') {
         return None;
     }

@@ -1,8 +1,7 @@
 //! The batches seen lately, to recognise them when they come again.
 
 use std::collections::{HashSet, VecDeque};
-
-use event_streamer_models::{BatchId, ResponseId, ResumeToken};
+use std::sync::Arc;
 
 use crate::batch::Batch;
 
@@ -12,21 +11,21 @@ const REMEMBERED: usize = 4_096;
 /// The ids of the last batches.
 #[derive(Debug, Default)]
 pub(crate) struct RecentBatches {
-    order: VecDeque<Box<str>>,
-    known: HashSet<Box<str>>,
+    order: VecDeque<Arc<str>>,
+    known: HashSet<Arc<str>>,
 }
 
 impl RecentBatches {
     pub(crate) fn contains(&self, batch: &Batch) -> bool {
-        identity(batch).is_some_and(|id| self.known.contains(id))
+        identity(batch).is_some_and(|id| self.known.contains(&id))
     }
 
     pub(crate) fn remember(&mut self, batch: &Batch) {
         let Some(id) = identity(batch) else { return };
-        if !self.known.insert(id.into()) {
+        if !self.known.insert(Arc::clone(&id)) {
             return;
         }
-        self.order.push_back(id.into());
+        self.order.push_back(id);
         if self.order.len() > REMEMBERED
             && let Some(oldest) = self.order.pop_front()
         {
@@ -46,10 +45,10 @@ impl RecentBatches {
 }
 
 /// What tells a batch from others; older services have no batch ids, D's examples no others.
-fn identity(batch: &Batch) -> Option<&str> {
+fn identity(batch: &Batch) -> Option<Arc<str>> {
     batch
         .batch_id()
-        .map(BatchId::as_str)
-        .or_else(|| batch.response_id().map(ResponseId::as_str))
-        .or_else(|| batch.resume_token().map(ResumeToken::as_str))
+        .map(|id| id.clone().into())
+        .or_else(|| batch.response_id().map(|id| id.clone().into()))
+        .or_else(|| batch.resume_token().map(|id| id.clone().into()))
 }

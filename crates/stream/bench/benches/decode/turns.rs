@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::contenders::Contender;
 
-/// How many turns, and how long each.
+/// How many turns, and how long each: many and short, so that some have the machine to themselves.
 pub struct Turns {
     count: usize,
     each: Duration,
@@ -12,8 +12,8 @@ pub struct Turns {
 
 impl Turns {
     pub const ONCE: Self = Self::new(1, 0);
-    pub const QUICK: Self = Self::new(5, 20);
-    pub const THOROUGH: Self = Self::new(20, 50);
+    pub const QUICK: Self = Self::new(40, 5);
+    pub const THOROUGH: Self = Self::new(200, 5);
 
     const fn new(count: usize, millis: u64) -> Self {
         let each = Duration::from_millis(millis);
