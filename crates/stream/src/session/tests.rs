@@ -1,4 +1,4 @@
-//! One case each; the properties over many interleavings are in `properties.rs`.
+//! One case each; the properties over many interleavings are in `machine.rs`.
 
 use event_streamer_models::SubscriptionId;
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::*;
 use crate::{LogPosition, StreamMessage};
 
 mod checkpoints;
-mod properties;
+mod machine;
 mod recovery;
 
 const NOW: Duration = Duration::ZERO;

@@ -1,0 +1,201 @@
+//! What may happen, and when: the reference that the transitions are generated from.
+
+use proptest::prelude::*;
+use proptest_state_machine::ReferenceStateMachine;
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+pub(super) enum Transition {
+    /// The service sends the next batch, of so many events.
+    Send(usize),
+    /// It sends word of blocks without events.
+    Progress,
+    /// A batch is lost on the way.
+    Lose(usize),
+    /// A batch of the connection comes again.
+    Repeat(usize),
+    /// The next batch comes with a flaw.
+    Flawed(Flaw),
+    /// The connection breaks; the next one begins so many logs too early.
+    Cut { unit: f64, early: u64 },
+    /// The service cannot serve, and wants to be left alone for so many seconds.
+    Refuse { unit: f64, seconds: u64 },
+    /// The chain forks, so many blocks deep; if it is not heard, the connection breaks before the
+    /// notice.
+    Reorganise { depth: u64, heard: bool },
+    /// The application is done with one of the deliveries that it holds.
+    Handle(usize),
+    /// The application wrote the oldest of them and its position in one transaction.
+    Commit,
+    /// The store begins to write the checkpoint that is due.
+    Checkpoint,
+    /// The store has one of those that it began to write; the session may not hear of it.
+    Save { which: usize, heard: bool },
+    /// One of them is lost.
+    Drop(usize),
+    /// An acknowledgement is sent, if one is due.
+    Acknowledge { flush: bool },
+    /// This comes of it.
+    Answer(Answer),
+    /// The process dies, and begins again where its store or the service says. Its store may be lost.
+    Crash { stored: bool },
+    /// The application stops and starts again in the same process.
+    Rewind,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Flaw {
+    Foreign,
+    FalseSize,
+    /// A batch that was never sent under a sequence that was.
+    Stranger,
+    /// Events that were delivered, under another id and the right sequence.
+    Backwards,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answer {
+    Taken,
+    TakenButUnheard,
+    Partly,
+    Refused,
+    Unavailable,
+    Unknown,
+    Unsupported,
+}
+
+/// Names of all transitions as they are counted.
+pub(super) const KINDS: [&str; 36] = [
+    "send",
+    "send part of it",
+    "send again in another batch",
+    "send after a loss",
+    "send nothing",
+    "progress",
+    "lose",
+    "repeat",
+    "foreign",
+    "false size",
+    "stranger",
+    "backwards",
+    "cut",
+    "cut and early",
+    "refuse",
+    "reorganise heard",
+    "reorganise unheard",
+    "rollback at connect",
+    "handle in order",
+    "handle out of order",
+    "commit",
+    "checkpoint",
+    "save",
+    "save late",
+    "save unheard",
+    "drop",
+    "acknowledge batches",
+    "acknowledge position",
+    "taken",
+    "refused or in part",
+    "unavailable",
+    "unknown",
+    "connection gone",
+    "crash",
+    "crash without its store",
+    "rewind",
+];
+
+/// What the generator must know: the setting, and whether the service has lost a batch that the
+/// client does not miss yet. It may think so too long, as the client's own reconnects are not seen
+/// from here.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    /// The application has a checkpoint store; else the service keeps the position.
+    pub(super) store: bool,
+    /// The client understands notices of rollbacks and gets hashes of blocks.
+    pub(super) extended: bool,
+    lost: bool,
+}
+
+impl ReferenceStateMachine for Model {
+    type State = Self;
+    type Transition = Transition;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        (any::<bool>(), prop::bool::weighted(0.75))
+            .prop_map(|(store, extended)| Self {
+                store,
+                extended,
+                lost: false,
+            })
+            .boxed()
+    }
+
+    fn transitions(_: &Self) -> BoxedStrategy<Transition> {
+        let unit = || 0.0f64..1.0;
+        prop_oneof![
+            12 => (0usize..5).prop_map(Transition::Send),
+            2 => Just(Transition::Progress),
+            1 => (0usize..5).prop_map(Transition::Lose),
+            3 => any::<usize>().prop_map(Transition::Repeat),
+            2 => flaw().prop_map(Transition::Flawed),
+            3 => (unit(), 0u64..12).prop_map(|(unit, early)| Transition::Cut { unit, early: early.saturating_sub(6) }),
+            1 => (unit(), 0u64..60).prop_map(|(unit, seconds)| Transition::Refuse { unit, seconds }),
+            2 => (0u64..3, any::<bool>()).prop_map(|(depth, heard)| Transition::Reorganise { depth, heard }),
+            10 => any::<usize>().prop_map(Transition::Handle),
+            2 => Just(Transition::Commit),
+            4 => Just(Transition::Checkpoint),
+            5 => (any::<usize>(), prop::bool::weighted(0.8)).prop_map(|(which, heard)| Transition::Save { which, heard }),
+            1 => any::<usize>().prop_map(Transition::Drop),
+            8 => any::<bool>().prop_map(|flush| Transition::Acknowledge { flush }),
+            8 => answer().prop_map(Transition::Answer),
+            1 => prop::bool::weighted(0.7).prop_map(|stored| Transition::Crash { stored }),
+            1 => Just(Transition::Rewind),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut state: Self, transition: &Transition) -> Self {
+        match transition {
+            Transition::Lose(_) => state.lost = true,
+            Transition::Send(_)
+            | Transition::Flawed(_)
+            | Transition::Cut { .. }
+            | Transition::Refuse { .. }
+            | Transition::Reorganise { .. }
+            | Transition::Crash { .. }
+            | Transition::Rewind => state.lost = false,
+            _ => {}
+        }
+        state
+    }
+
+    /// Only batches are counted: behind one that is lost, no other message tells that it was.
+    fn preconditions(state: &Self, transition: &Transition) -> bool {
+        !state.lost
+            || !matches!(
+                transition,
+                Transition::Progress | Transition::Reorganise { .. }
+            )
+    }
+}
+
+fn flaw() -> impl Strategy<Value = Flaw> {
+    prop_oneof![
+        Just(Flaw::Foreign),
+        Just(Flaw::FalseSize),
+        Just(Flaw::Stranger),
+        Just(Flaw::Backwards),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![
+        3 => Just(Answer::Taken),
+        2 => Just(Answer::TakenButUnheard),
+        2 => Just(Answer::Partly),
+        2 => Just(Answer::Refused),
+        2 => Just(Answer::Unavailable),
+        3 => Just(Answer::Unknown),
+        2 => Just(Answer::Unsupported),
+    ]
+}
