@@ -172,7 +172,7 @@ async fn delays_grow_until_the_position_moves() {
     assert_eq!(attempts, [1, 2, 3, 4, 5, 6, 7, 8, 9, 1]);
     let growing: Vec<Duration> = delays[..9].iter().map(|(_, delay)| *delay).collect();
     assert!(
-        growing.is_sorted() && growing[8] == Duration::from_secs(15),
+        growing.is_sorted() && growing[8] == Duration::from_secs(10),
         "{growing:?}"
     );
     assert!(delays[9].1 < Duration::from_secs(1), "{delays:?}");

@@ -74,7 +74,7 @@ impl Default for ReconnectPolicy {
     fn default() -> Self {
         Self {
             base: Duration::from_millis(250),
-            cap: Duration::from_secs(15),
+            cap: Duration::from_secs(10),
             max_attempts: None,
             max_protocol_faults: 8,
             max_retry_after: Duration::from_secs(3600),
@@ -135,7 +135,7 @@ impl Default for AckPolicy {
             interval: Duration::from_secs(3),
             max_batches: MAX_BATCHES_PER_REQUEST,
             max_attempts: 5,
-            max_delay: Duration::from_secs(15),
+            max_delay: Duration::from_secs(10),
         }
     }
 }

@@ -408,7 +408,7 @@ pub(super) fn delays(count: usize) -> RangeInclusive<Duration> {
 pub(super) fn delays_from(attempts: &[u32]) -> RangeInclusive<Duration> {
     let delay = |attempt: u32, base: u64| {
         let doubled = base.saturating_mul(1 << (attempt - 1).min(20));
-        Duration::from_millis(doubled.min(15_000))
+        Duration::from_millis(doubled.min(10_000))
     };
     let sum = |base| attempts.iter().map(|&attempt| delay(attempt, base)).sum();
     // Tokio's timers fire at the millisecond that follows.

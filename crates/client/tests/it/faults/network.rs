@@ -316,7 +316,7 @@ fn again_and_again() -> Vec<Case> {
         Case::new(
             "down for long",
             "the port refuses fifty times in a row",
-            "the delays grow to 15 s and never shrink; no limit to the attempts by default",
+            "the delays grow to 10 s and never shrink; no limit to the attempts by default",
         )
         .dials([Dialed::Refused; 50])
         .stream(whole("c1"))

@@ -14,11 +14,11 @@ fn delays_grow_until_the_position_moves_not_until_a_connection_opens() {
         session.connected(None);
     }
     assert!(delays.is_sorted());
-    assert_eq!(delays.last(), Some(&Duration::from_secs(15)));
+    assert_eq!(delays.last(), Some(&Duration::from_secs(10)));
     let (id, _) = deliver(&mut session, &batch(1));
     assert_eq!(
         session.fault(FaultKind::Connection, 0.3),
-        reconnect(15_000, 13)
+        reconnect(10_000, 13)
     );
     session.handled(NOW, id);
     assert_eq!(session.fault(FaultKind::Connection, 0.0), reconnect(250, 1));
