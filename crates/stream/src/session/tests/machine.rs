@@ -38,11 +38,12 @@ impl StateMachineTest for Machine {
     }
 
     fn teardown(mut world: World, _: Model) {
-        world.heal();
         let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
         for (kind, count) in &world.counts {
             *counts.entry(kind).or_default() += count;
         }
+        drop(counts);
+        world.heal();
     }
 }
 
@@ -50,10 +51,10 @@ impl StateMachineTest for Machine {
 fn everything_is_handled_in_order_and_nothing_is_acknowledged_before() {
     let config = Config {
         source_file: Some(file!()),
-        ..Config::with_cases(160)
+        ..Config::with_cases(200)
     };
     let mut runner = TestRunner::new(config.clone());
-    let strategy = Model::sequential_strategy(1..120);
+    let strategy = Model::sequential_strategy(1..160);
     runner
         .run(&strategy, |(model, transitions, seen)| {
             Machine::test_sequential(config.clone(), model, transitions, seen);

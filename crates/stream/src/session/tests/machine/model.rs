@@ -65,7 +65,7 @@ pub(super) enum Answer {
 }
 
 /// Names of all transitions as they are counted.
-pub(super) const KINDS: [&str; 36] = [
+pub(super) const KINDS: [&str; 35] = [
     "send",
     "send part of it",
     "send again in another batch",
@@ -98,7 +98,6 @@ pub(super) const KINDS: [&str; 36] = [
     "refused or in part",
     "unavailable",
     "unknown",
-    "connection gone",
     "crash",
     "crash without its store",
     "rewind",
@@ -133,21 +132,21 @@ impl ReferenceStateMachine for Model {
     fn transitions(_: &Self) -> BoxedStrategy<Transition> {
         let unit = || 0.0f64..1.0;
         prop_oneof![
-            12 => (0usize..5).prop_map(Transition::Send),
+            20 => (0usize..5).prop_map(Transition::Send),
             2 => Just(Transition::Progress),
             1 => (0usize..5).prop_map(Transition::Lose),
             3 => any::<usize>().prop_map(Transition::Repeat),
             2 => flaw().prop_map(Transition::Flawed),
-            3 => (unit(), 0u64..12).prop_map(|(unit, early)| Transition::Cut { unit, early: early.saturating_sub(6) }),
+            2 => (unit(), 0u64..12).prop_map(|(unit, early)| Transition::Cut { unit, early: early.saturating_sub(6) }),
             1 => (unit(), 0u64..60).prop_map(|(unit, seconds)| Transition::Refuse { unit, seconds }),
             2 => (0u64..3, any::<bool>()).prop_map(|(depth, heard)| Transition::Reorganise { depth, heard }),
-            10 => any::<usize>().prop_map(Transition::Handle),
+            20 => any::<usize>().prop_map(Transition::Handle),
             2 => Just(Transition::Commit),
-            4 => Just(Transition::Checkpoint),
-            5 => (any::<usize>(), prop::bool::weighted(0.8)).prop_map(|(which, heard)| Transition::Save { which, heard }),
-            1 => any::<usize>().prop_map(Transition::Drop),
-            8 => any::<bool>().prop_map(|flush| Transition::Acknowledge { flush }),
-            8 => answer().prop_map(Transition::Answer),
+            8 => Just(Transition::Checkpoint),
+            8 => (any::<usize>(), prop::bool::weighted(0.7)).prop_map(|(which, heard)| Transition::Save { which, heard }),
+            2 => any::<usize>().prop_map(Transition::Drop),
+            14 => any::<bool>().prop_map(|flush| Transition::Acknowledge { flush }),
+            14 => answer().prop_map(Transition::Answer),
             1 => prop::bool::weighted(0.7).prop_map(|stored| Transition::Crash { stored }),
             1 => Just(Transition::Rewind),
         ]
@@ -190,12 +189,12 @@ fn flaw() -> impl Strategy<Value = Flaw> {
 
 fn answer() -> impl Strategy<Value = Answer> {
     prop_oneof![
-        3 => Just(Answer::Taken),
+        8 => Just(Answer::Taken),
         2 => Just(Answer::TakenButUnheard),
         2 => Just(Answer::Partly),
-        2 => Just(Answer::Refused),
+        5 => Just(Answer::Refused),
         2 => Just(Answer::Unavailable),
-        3 => Just(Answer::Unknown),
+        8 => Just(Answer::Unknown),
         2 => Just(Answer::Unsupported),
     ]
 }

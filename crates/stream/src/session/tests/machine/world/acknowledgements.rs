@@ -46,7 +46,6 @@ impl World {
         }
         let verdict = self.session.ack_outcome(self.now, outcome, 0.5);
         if matches!(verdict, AckVerdict::ConnectionGone | AckVerdict::GaveUp) {
-            self.count("connection gone");
             self.fault(FaultKind::Connection, 0.5, 0);
         }
     }
