@@ -32,7 +32,7 @@ impl Session {
     /// Takes in a message of the open connection; answers what to do with it.
     pub fn receive(&mut self, now: Duration, message: StreamMessage) -> Action {
         match message {
-            StreamMessage::EventBatch(batch) => self.receive_batch(now, &batch),
+            StreamMessage::EventBatch(batch) => self.receive_batch(now, batch),
             StreamMessage::Reorg(reorg) => self.receive_reorg(reorg),
             StreamMessage::Progress(progress) => self.receive_progress(now, progress),
             StreamMessage::Complete(complete) => self.receive_complete(now, complete),
@@ -42,16 +42,16 @@ impl Session {
         }
     }
 
-    fn receive_batch(&mut self, now: Duration, batch: &Batch) -> Action {
-        let judgement = match self.judge(batch) {
+    fn receive_batch(&mut self, now: Duration, batch: Batch) -> Action {
+        let judgement = match self.judge(&batch) {
             Ok(judgement) => judgement,
             Err(fault) => return Action::Break(fault),
         };
-        let ack = self.ack_target(batch);
+        let ack = self.ack_target(&batch);
         if let (Some(open), Some(sequence)) = (&mut self.connection, batch.sequence()) {
             open.sequence = open.sequence.max(sequence.saturating_add(1));
         }
-        self.recent.remember(batch);
+        self.recent.remember(&batch);
         match judgement {
             Judgement::Seen => {
                 self.counters.duplicate_batches += 1;
@@ -64,7 +64,10 @@ impl Session {
                 Action::Nothing
             }
             Judgement::New { behind, end } => {
-                let batch = behind.map_or_else(|| batch.clone(), |place| batch.after(place));
+                let batch = match behind {
+                    Some(place) => batch.after(place),
+                    None => batch,
+                };
                 self.deliver(batch, end, ack)
             }
         }
