@@ -7,6 +7,7 @@ use super::*;
 use crate::{LogPosition, StreamMessage};
 
 mod checkpoints;
+mod lines;
 mod machine;
 mod recovery;
 

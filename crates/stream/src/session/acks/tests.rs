@@ -184,7 +184,7 @@ fn without_an_answer_the_same_is_sent_again_later_and_later() {
         now = next;
     }
     assert!(waits.is_sorted() && waits[0] >= SECOND, "{waits:?}");
-    assert_eq!(waits.last(), Some(&at(15)));
+    assert_eq!(waits.last(), Some(&at(10)));
     assert!(queue.poll(now, None, false).is_some());
     let outcome = AckOutcome::Unavailable {
         retry_after: Some(at(100)),
