@@ -128,11 +128,21 @@ fn read(out: &mut String, field: &Field, kind: &Kind) {
     let (name, reader, key) = (&field.name, &field.ty.reader, &field.key);
     let start = format!("                {name}: {object}");
     let call = format!(".{method}::<{reader}>({key:?})?,");
-    // rustfmt breaks a chain of calls two characters early.
+    // rustfmt breaks a chain of calls two characters early, and a call of a chain one early.
     if start.chars().count() + call.chars().count() <= WIDTH - 2 {
         line!(out, "{start}{call}");
+        return;
+    }
+    line!(out, "{start}");
+    // An argument goes to a line of its own if that helps; what cannot be broken stays long.
+    let (open, argument) = (format!(".{method}::<{reader}>("), format!("{key:?},"));
+    let fits = |indent: usize, text: &str| indent + text.chars().count() < WIDTH;
+    if !fits(20, &call) && fits(21, &open) && fits(24, &argument) {
+        line!(out, "                    {open}");
+        line!(out, "                        {argument}");
+        line!(out, "                    )?,");
     } else {
-        line!(out, "{start}\n                    {call}");
+        line!(out, "                    {call}");
     }
 }
 
