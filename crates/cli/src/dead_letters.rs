@@ -107,6 +107,11 @@ fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     writeln!(io::stderr(), "{settled} settled, {left} left")
         .map_err(|error| cannot_write(&error))?;
     damaged.end()?;
+    if let (Some(only), 0) = (args.only, settled + left) {
+        return Err(Failure::job(format!(
+            "no letter at byte {only} is left to be settled: `list` shows where they are"
+        )));
+    }
     match left {
         0 => Ok(()),
         left => Err(Failure::job(format!("{left} letters were not taken"))),

@@ -4,6 +4,10 @@
 //! for good are written as [`DeadLetter`]s, durably, and the stream goes on: each counts as handled, so
 //! whoever chooses this looks after them. [`DeadLetterFile`] keeps them in a file that
 //! `event-streamer dead-letters` lists and replays.
+//!
+//! A letter is of the moment it was written. If its block is rolled back later, the notice goes to
+//! `on_reorg` and the letter stays as it is: whoever replays letters of blocks that were not final
+//! compares `block_hash` with the chain first.
 
 mod error;
 mod file;

@@ -5,6 +5,8 @@ mod attempts;
 mod calls;
 mod checkpointer;
 mod client;
+#[cfg(feature = "sqlx")]
+mod commit;
 mod context;
 mod core;
 mod deliveries;
@@ -24,6 +26,7 @@ mod queue;
 mod reader;
 mod register;
 mod run;
+mod signals;
 mod stats;
 mod typed;
 

@@ -90,6 +90,10 @@ async fn letters_are_listed_and_replayed_until_a_program_takes_them() {
     let (output, _, err) = dead_letters(&["replay", &path, "--only", &byte, "--", "true"]);
     assert!(output.status.success(), "{err}");
     assert_eq!(dead_letters(&["list", &path]).1, "");
+    // A letter that is not there was not replayed.
+    let (output, _, err) = dead_letters(&["replay", &path, "--only", &byte, "--", "true"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains(&format!("no letter at byte {byte}")), "{err}");
 }
 
 #[tokio::test]

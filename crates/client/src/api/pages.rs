@@ -24,10 +24,15 @@ const MAX_READINGS: u32 = 5;
 /// [`EventStreamer::list_all_subscriptions`](crate::EventStreamer::list_all_subscriptions). Also a
 /// [`futures_core::Stream`].
 ///
-/// Pages of 100 are read as they are needed. Every subscription that is there the whole time is given
-/// once, and none twice, though others are added or deleted meanwhile: what was seen is left out, and
-/// when the list became shorter, so that others may have moved onto pages that were read already, it is
-/// read again. One that is added meanwhile may be given or not. At most 10,000 pages are read.
+/// Pages of 100 are read as they are needed. None is given twice, though others are added or deleted
+/// meanwhile: what was seen is left out, and when the list became shorter, so that others may have moved
+/// onto pages that were read already, it is read again. One that is added meanwhile may be given or not.
+/// At most 10,000 pages are read.
+///
+/// Up to 100 subscriptions are one page and so one moment. Of more, each that is there the whole time is
+/// given too, with one exception: a service tells only how long its list is, so if between two pages as
+/// many are added as are deleted from the pages before, one that moved across may be left out. Where
+/// that matters, read again, or hold the program's own list against it.
 pub struct SubscriptionPages {
     client: EventStreamer,
     /// Read and not given yet.

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 /// When the service wants other credentials: nothing will be acknowledged with these.
 pub(crate) async fn acknowledge(core: &Core) -> Result<(), Error> {
     loop {
-        let flush = core.is_flushing();
+        let flush = core.signals.is_flushing();
         if send_due(core, flush).await? {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Writes checkpoints as they fall due, and asks for those that handlers wrote.
 
 use std::future::Future;
+use std::time::Duration;
 
 use event_streamer_models::ResumeToken;
 use tokio::time::Instant;
@@ -8,7 +9,7 @@ use tokio::time::Instant;
 use super::core::Core;
 use super::keeper::{Keeper, Step};
 use crate::checkpoint::{CheckpointError, CheckpointErrorKind, CheckpointWriter};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Keeps the position as it moves. Returns when, after [`Core::flush_checkpoints`], all is kept.
 ///
@@ -21,7 +22,7 @@ use crate::error::Error;
 pub(crate) async fn keep(core: &Core, keeper: &Keeper) -> Result<(), Error> {
     let mut rested = Instant::now();
     loop {
-        let flush = core.is_flushing_checkpoints();
+        let flush = core.signals.is_flushing_checkpoints();
         let (due, idle) = {
             let session = core.session();
             (session.due_checkpoint(), session.unhandled() == 0)
@@ -112,7 +113,7 @@ where
     let policy = &core.options.handlers;
     let mut attempt = 1;
     loop {
-        match ask().await {
+        match telling_of_silence(core, ask()).await {
             Ok(answer) => return Ok(answer),
             Err(error) if error.is_retryable() && attempt < policy.max_attempts => {
                 let delay = policy.delay(attempt);
@@ -124,6 +125,27 @@ where
             }
             Err(error) => return Err(Error::checkpoint(error)),
         }
+    }
+}
+
+/// Waits for the store's answer, and tells when that takes long: an answer that does not come is no
+/// error, and to stop asking would not say whether the position is kept.
+async fn telling_of_silence<F: Future>(core: &Core, answer: F) -> F::Output {
+    let mut answer = std::pin::pin!(answer);
+    let pause = core.options.handlers.report_after;
+    let mut waited = Duration::ZERO;
+    loop {
+        if let Ok(answer) = tokio::time::timeout(pause, &mut answer).await {
+            return answer;
+        }
+        waited = waited.saturating_add(pause);
+        let message = format!(
+            "the checkpoint store has not answered for {} seconds; nothing is acknowledged meanwhile",
+            waited.as_secs_f64()
+        );
+        tracing::warn!("{message}");
+        let error = Error::new(ErrorKind::Checkpoint, message);
+        core.notices.report(core.subscription_id, &error, true);
     }
 }
 

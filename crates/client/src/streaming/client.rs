@@ -132,7 +132,7 @@ impl StreamingClient {
         if !self.is_running() {
             return Ok(());
         }
-        self.core.request_stop();
+        self.core.signals.request_stop();
         match self.finished().await {
             Err(error) if error.kind() == ErrorKind::Timeout => Err(error),
             // How the stream ended before is told by `finished`.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use event_streamer_models::{BatchAcknowledgmentResponse, BatchId, ResumeToken};
 use event_streamer_stream::Batch;
 
+#[cfg(feature = "sqlx")]
+use super::commit::commit_with;
 use super::core::Core;
-use super::keeper::Step;
+use super::keeper::{Step, Turn};
 use crate::error::Error;
 
 /// The batch that a handler's events are of. Cheap to clone.
@@ -15,16 +17,16 @@ use crate::error::Error;
 pub struct BatchContext {
     core: Arc<Core>,
     batch: Batch,
-    step: Step,
+    turn: Turn,
     attempt: u32,
 }
 
 impl BatchContext {
     pub(crate) fn new(core: Arc<Core>, batch: Batch, step: Step) -> Self {
         Self {
+            turn: core.turn(step),
             core,
             batch,
-            step,
             attempt: 1,
         }
     }
@@ -37,7 +39,7 @@ impl BatchContext {
     }
 
     pub(crate) fn step(&self) -> Step {
-        self.step
+        self.turn.step
     }
 
     /// The whole batch, events of other names included.
@@ -101,14 +103,12 @@ impl BatchContext {
         &self,
         transaction: &mut sqlx::Transaction<'_, DB>,
     ) -> Result<(), Error> {
-        self.core
-            .commit_with(transaction, self.step, self.resume_token())
-            .await
+        commit_with(&self.core, transaction, self.turn, self.resume_token()).await
     }
 
     /// Asks the stream to stop once this handler has returned. Does not wait.
     pub fn request_stop(&self) {
-        self.core.request_stop();
+        self.core.signals.request_stop();
     }
 }
 
@@ -130,16 +130,16 @@ pub struct RollbackContext {
         not(feature = "sqlx"),
         allow(dead_code, reason = "what is committed with the feature")
     )]
-    step: Step,
+    turn: Turn,
     attempt: u32,
 }
 
 impl RollbackContext {
     pub(crate) fn new(core: Arc<Core>, token: ResumeToken, step: Step) -> Self {
         Self {
+            turn: core.turn(step),
             core,
             token,
-            step,
             attempt: 1,
         }
     }
@@ -174,14 +174,12 @@ impl RollbackContext {
         &self,
         transaction: &mut sqlx::Transaction<'_, DB>,
     ) -> Result<(), Error> {
-        self.core
-            .commit_with(transaction, self.step, Some(&self.token))
-            .await
+        commit_with(&self.core, transaction, self.turn, Some(&self.token)).await
     }
 
     /// Asks the stream to stop once this handler has returned. Does not wait.
     pub fn request_stop(&self) {
-        self.core.request_stop();
+        self.core.signals.request_stop();
     }
 }
 

@@ -1,7 +1,8 @@
-//! What the parts of a stream share: the session, the clock, the dice, and the bells that wake them.
+//! What the parts of a stream share: the session, the clock, the dice, the bells that wake them, and the
+//! counters.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,15 +10,14 @@ use event_streamer_models::{
     BatchAcknowledgmentResponse, BatchId, ConnectionId, ResumeToken, SubscriptionId,
 };
 use event_streamer_stream::{Batch, DeliveryId, PositionKeeper, Session, SessionConfig};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::heads::Heads;
-use super::keeper::Keeper;
-#[cfg(feature = "sqlx")]
-use super::keeper::Step;
+use super::keeper::{Keeper, Step, Turn};
 use super::notices::{Lifecycle, Notice, Notices};
 use super::options::StreamingOptions;
+use super::signals::Signals;
 use super::stats::StreamStats;
 use crate::api::Api;
 use crate::checkpoint::CheckpointWriter;
@@ -47,18 +47,8 @@ pub(crate) struct Core {
     start_at: Mutex<Option<ResumeToken>>,
     /// How far the chain and the stream are.
     heads: Mutex<Heads>,
-    /// What ends the run at once.
-    fatal: watch::Sender<Option<Error>>,
-    /// The connection that the service no longer knows, and how that showed.
-    pub(crate) gone: watch::Sender<Option<(ConnectionId, Error)>>,
-    /// Whether the application wants the run to end.
-    pub(crate) stop: watch::Sender<bool>,
-    /// Whether the run is at its end and only keeps checkpoints.
-    flushing_checkpoints: AtomicBool,
-    /// Whether the run is at its end and only acknowledges.
-    flushing: AtomicBool,
-    /// Whether the subscription is delivered to its end.
-    completed: AtomicBool,
+    /// What changes the course of a run.
+    pub(crate) signals: Signals,
     heartbeats: AtomicU64,
     handler_failures: AtomicU64,
     events_ignored: AtomicU64,
@@ -88,12 +78,7 @@ impl Core {
             keeper: Keeper::of(subscription_id, &options),
             start_at: Mutex::new(None),
             heads: Mutex::default(),
-            fatal: watch::Sender::new(None),
-            gone: watch::Sender::new(None),
-            stop: watch::Sender::new(false),
-            flushing_checkpoints: AtomicBool::new(false),
-            flushing: AtomicBool::new(false),
-            completed: AtomicBool::new(false),
+            signals: Signals::default(),
             heartbeats: AtomicU64::new(0),
             handler_failures: AtomicU64::new(0),
             events_ignored: AtomicU64::new(0),
@@ -119,12 +104,7 @@ impl Core {
     /// A run begins: whatever was not handled before comes again.
     pub(crate) fn begin(&self) {
         self.session().rewind();
-        self.fatal.send_replace(None);
-        self.flushing_checkpoints.store(false, Ordering::Release);
-        self.flushing.store(false, Ordering::Release);
-        self.completed.store(false, Ordering::Release);
-        self.gone.send_replace(None);
-        self.stop.send_replace(false);
+        self.signals.begin();
     }
 
     /// The same stream, begun anew at a position.
@@ -172,54 +152,13 @@ impl Core {
         Ok(keeper.filter(|keeper| keeper.writer == CheckpointWriter::Handler))
     }
 
-    /// Writes a position in a transaction of the application.
-    #[cfg(feature = "sqlx")]
-    pub(crate) async fn commit_with<DB: crate::checkpoint::CheckpointDatabase>(
-        &self,
-        transaction: &mut sqlx::Transaction<'_, DB>,
-        step: Step,
-        token: Option<&ResumeToken>,
-    ) -> Result<(), Error> {
-        use crate::checkpoint::{CheckpointErrorKind, Commit};
-
-        let Some(keeper) = self.handlers_keeper()? else {
-            return Err(Error::validation(
-                "commit_with is for streams with a checkpoint store that the handler writes: see \
-                 with_checkpoint_writer",
-            ));
+    /// A delivery of the present run.
+    pub(crate) fn turn(&self, step: Step) -> Turn {
+        let epoch = match &self.keeper {
+            Ok(Some(keeper)) => keeper.epoch(),
+            Ok(None) | Err(_) => 0,
         };
-        let Some(token) = token else {
-            return Err(Error::new(
-                ErrorKind::Checkpoint,
-                "the batch has no resume token, so that there is no position to commit",
-            ));
-        };
-        let commit = Commit {
-            key: &keeper.key,
-            epoch: keeper.epoch(),
-            step,
-            token,
-        };
-        let written = DB::commit(transaction, commit).await;
-        written.map_err(|error| {
-            let superseded = error.kind() == CheckpointErrorKind::Superseded;
-            let error = Error::checkpoint(error);
-            if superseded {
-                self.fatal.send_replace(Some(error.clone()));
-            }
-            error
-        })
-    }
-
-    /// Waits for what ends the run at once.
-    pub(crate) async fn fatal(&self) -> Error {
-        let mut fatal = self.fatal.subscribe();
-        let error = match fatal.wait_for(Option::is_some).await {
-            Ok(error) => error.clone(),
-            // The sender lives in `self`.
-            Err(_) => None,
-        };
-        error.unwrap_or_else(|| Error::stopped("the stream ended unexpectedly"))
+        Turn { epoch, step }
     }
 
     /// Says that a delivery is handled, and wakes whoever waits for that.
@@ -290,61 +229,26 @@ impl Core {
     /// Says that the service no longer knows a connection. The reader leaves it if it is the present
     /// one.
     pub(crate) fn connection_gone(&self, connection: ConnectionId, cause: Error) {
-        let error = Error::connection_gone(cause);
-        self.gone.send_replace(Some((connection, error)));
+        self.signals
+            .tell_gone(connection, Error::connection_gone(cause));
     }
 
     /// Waits until the present connection is known to be gone.
     pub(crate) async fn present_connection_gone(&self) -> Error {
-        let mut gone = self.gone.subscribe();
-        loop {
-            if let Some((connection, error)) = &*gone.borrow_and_update()
-                && self.session().connection_id() == Some(connection)
-            {
-                return error.clone();
-            }
-            // The sender lives in `self`.
-            let _ = gone.changed().await;
-        }
-    }
-
-    pub(crate) fn request_stop(&self) {
-        self.stop.send_replace(true);
-    }
-
-    /// Waits until the application wants the run to end.
-    pub(crate) async fn stop_requested(&self) {
-        let mut stop = self.stop.subscribe();
-        let _ = stop.wait_for(|stop| *stop).await;
+        let is_present = |gone: &ConnectionId| self.session().connection_id() == Some(gone);
+        self.signals.gone(is_present).await
     }
 
     /// From now on the checkpoint that is due is the last.
     pub(crate) fn flush_checkpoints(&self) {
-        self.flushing_checkpoints.store(true, Ordering::Release);
+        self.signals.flush_checkpoints();
         self.checkpointer.notify_one();
-    }
-
-    pub(crate) fn is_flushing_checkpoints(&self) -> bool {
-        self.flushing_checkpoints.load(Ordering::Acquire)
     }
 
     /// From now on acknowledgements do not wait for others.
     pub(crate) fn flush(&self) {
-        self.flushing.store(true, Ordering::Release);
+        self.signals.flush();
         self.acker.notify_one();
-    }
-
-    pub(crate) fn is_flushing(&self) -> bool {
-        self.flushing.load(Ordering::Acquire)
-    }
-
-    /// Says that nothing more will be delivered.
-    pub(crate) fn complete(&self) {
-        self.completed.store(true, Ordering::Release);
-    }
-
-    pub(crate) fn is_completed(&self) -> bool {
-        self.completed.load(Ordering::Acquire)
     }
 
     /// The number of the next heartbeat, from 1.

@@ -10,9 +10,11 @@ use event_streamer_models::{ProgressMessage, ReorgMessage, ResumeToken};
 use event_streamer_stream::{Batch, DeliveryId, Events};
 
 use super::checkpointer::{is_committed, not_committed};
+#[cfg(feature = "sqlx")]
+use super::commit::commit_with;
 use super::core::Core;
 use super::handlers::Listeners;
-use super::keeper::Step;
+use super::keeper::{Step, Turn};
 use super::queue::{Item, QueueReceiver, queue};
 use super::run::{Consumer, Ending, Run, StreamEnd};
 use super::stats::StreamStats;
@@ -133,7 +135,7 @@ impl Deliveries {
         let Some(pulling) = self.pulling else {
             return Ok(());
         };
-        self.core.request_stop();
+        self.core.signals.request_stop();
         pulling.run.ending().wait().await.map(drop)
     }
 
@@ -153,7 +155,7 @@ impl Deliveries {
             return Poll::Ready(Some(Ok(self.delivery(queued.item, ending))));
         }
         // Acknowledgements may still come in: only an end in failure has to be waited for.
-        if self.core.is_completed() {
+        if self.core.signals.is_completed() {
             return Poll::Ready(None);
         }
         let ending = pulling.run.ending();
@@ -171,7 +173,7 @@ impl Deliveries {
             core: Arc::clone(&self.core),
             ending,
             id,
-            step: self.step,
+            turn: self.core.turn(self.step),
         };
         match item {
             Item::Batch(id, batch) => Delivery::Batch(DeliveredBatch {
@@ -208,13 +210,13 @@ struct Receipt {
     core: Arc<Core>,
     ending: Ending,
     id: DeliveryId,
-    step: Step,
+    turn: Turn,
 }
 
 impl Receipt {
     async fn handled(&self) -> Result<(), Error> {
         if let Some(keeper) = self.core.handlers_keeper()?
-            && !is_committed(&self.core, keeper, self.step).await?
+            && !is_committed(&self.core, keeper, self.turn.step).await?
         {
             return Err(not_committed(&"a pulled delivery"));
         }
@@ -274,9 +276,8 @@ impl DeliveredBatch {
         &self,
         transaction: &mut sqlx::Transaction<'_, DB>,
     ) -> Result<(), Error> {
-        let Receipt { core, step, .. } = &self.receipt;
-        core.commit_with(transaction, *step, self.resume_token())
-            .await
+        let Receipt { core, turn, .. } = &self.receipt;
+        commit_with(core, transaction, *turn, self.resume_token()).await
     }
 
     /// Says that the batch is handled. A checkpoint store has the position next, then the service is
@@ -318,9 +319,8 @@ impl DeliveredRollback {
         &self,
         transaction: &mut sqlx::Transaction<'_, DB>,
     ) -> Result<(), Error> {
-        let Receipt { core, step, .. } = &self.receipt;
-        core.commit_with(transaction, *step, Some(&self.reorg.resume_token))
-            .await
+        let Receipt { core, turn, .. } = &self.receipt;
+        commit_with(core, transaction, *turn, Some(&self.reorg.resume_token)).await
     }
 
     /// Says that the rollback is done. Until then the position stays before it.

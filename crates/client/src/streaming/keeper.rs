@@ -14,6 +14,20 @@ use crate::error::Error;
 /// The number of a delivery since the position was claimed, from 1.
 pub(crate) type Step = u64;
 
+/// Which delivery it is: the claim that it was made under, and its number since.
+///
+/// The claim belongs to it. A handler may leave a task behind that outlives its run; the next run counts
+/// from 1 again, and its first delivery may hold more than the one before held.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn {
+    #[cfg_attr(
+        not(feature = "sqlx"),
+        allow(dead_code, reason = "what is committed with the feature")
+    )]
+    pub(crate) epoch: u64,
+    pub(crate) step: Step,
+}
+
 /// A store, and this client's claim on one of its positions.
 #[derive(Debug)]
 pub(crate) struct Keeper {

@@ -164,7 +164,8 @@ impl<'a> Lanes<'a> {
                     let Some(_all) = self.place(MAX_DEALT).await else {
                         return;
                     };
-                    if self.failure.has_come() {
+                    // Every lane is empty; after a failure or a stop not because all is handled.
+                    if self.failure.has_come() || *halt.borrow() {
                         return;
                     }
                     match handle_rollback(self.core, self.handlers, reorg, step, &mut halt).await {

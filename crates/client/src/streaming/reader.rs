@@ -66,7 +66,7 @@ pub(crate) async fn read(core: &Core, queue: QueueSender, how: &Reading) -> Resu
         tokio::time::sleep(delay).await;
     }
     core.session().disconnected();
-    core.complete();
+    core.signals.complete();
     core.notices.tell(Notice::Lifecycle(Lifecycle::Completed));
     Ok(())
 }

@@ -124,12 +124,12 @@ async fn run_to_end(
                 Err(error) = &mut keeping => Err(error),
                 Err(error) = &mut acking => Err(error),
                 Err(error) = heartbeat::beat(core) => Err(error),
-                error = core.fatal() => Err(error),
+                error = core.signals.fatal() => Err(error),
             }
         };
         tokio::select! {
             biased;
-            () = core.stop_requested() => Ok(StreamEnd::Stopped),
+            () = core.signals.stop_requested() => Ok(StreamEnd::Stopped),
             end = streaming => end,
             never = publish_meters(core) => match never {},
         }
@@ -191,7 +191,7 @@ async fn keep_positions(core: &Core) -> Result<(), Error> {
     match core.keeper()? {
         Some(keeper) => checkpointer::keep(core, keeper).await,
         None => {
-            while !core.is_flushing_checkpoints() {
+            while !core.signals.is_flushing_checkpoints() {
                 core.checkpointer.notified().await;
             }
             Ok(())

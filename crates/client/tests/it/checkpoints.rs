@@ -228,6 +228,36 @@ async fn a_store_that_keeps_failing_stops_the_stream_and_nothing_is_acknowledged
     assert_eq!(tokens(&server), [None, Some(token(10, 0))]);
 }
 
+/// A store that hangs fails nobody, so it has to be told of; and it does not hold up a stop for ever.
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_answer_is_told_of_and_does_not_hold_up_the_stop() {
+    let server = server_of([open_stream("c1", 10, 1)]).await;
+    let store = Store {
+        gate: Some(Gate::new()),
+        ..Store::default()
+    };
+    let patient = options()
+        .with_checkpoint_store(store)
+        .with_idle_timeout(Duration::from_secs(600));
+    let errors = Errors::default();
+    let mut seen = Seen::new();
+    let mut stream = streaming(&server, patient);
+    stream.on_all_events(seen.handler());
+    errors.listen(&mut stream);
+    stream.start_streaming().await.unwrap();
+    seen.next(1).await;
+    tokio::time::sleep(Duration::from_secs(130)).await;
+    let told = |seconds: u32| {
+        format!(
+            "the checkpoint store has not answered for {seconds} seconds; nothing is acknowledged meanwhile"
+        )
+    };
+    assert_eq!(errors.texts(), [told(60), told(120)]);
+    let error = stream.stop_streaming().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(acked(&server).is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn blocks_without_events_move_the_checkpoint_too() {
     let script = {

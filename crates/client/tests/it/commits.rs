@@ -5,13 +5,13 @@
 
 mod databases;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use event_streamer_client::{
-    CheckpointError, CheckpointErrorKind, CheckpointStore, CheckpointWriter, Delivery, Error,
-    ErrorKind, HandlerPolicy, StreamEnd, StreamingClient, StreamingOptions,
+    BatchContext, CheckpointError, CheckpointErrorKind, CheckpointStore, CheckpointWriter,
+    Delivery, Error, ErrorKind, HandlerPolicy, StreamEnd, StreamingClient, StreamingOptions,
 };
 use event_streamer_testkit::{Gate, Routes, Script, StreamLines, WireServer, event, token};
 
@@ -238,6 +238,56 @@ each_database! {
         assert_eq!(rows.position().await.unwrap(), "rt_end_13");
         let acked = acked(&server).concat();
         assert!(!acked.contains(&"c1-batch-2".to_owned()), "{acked:?}");
+    }
+}
+
+each_database! {
+    /// What a handler of an earlier run left behind may not stand for a batch of the present one:
+    /// that may hold more.
+    async fn a_context_of_an_earlier_run_commits_nothing(rows) {
+        let mut lines = StreamLines::new(7, "c1");
+        let first = stream_head("c1")
+            .chunk(lines.batch(&[event(10, 0)]))
+            .await_hang_up();
+        let mut lines = StreamLines::new(7, "c2");
+        let second = stream_head("c2")
+            .chunk(lines.batch(&[event(10, 0), event(11, 0)]))
+            .chunk(lines.complete(2, "rt_end"))
+            .last_chunk();
+        let server = server_of([first, second]).await;
+        let stop = HandlerPolicy::default().with_max_attempts(1);
+        let mut stream = streaming(&server, committing(rows.store()).with_handlers(stop));
+        let left: Arc<Mutex<Option<BatchContext>>> = Arc::default();
+        let (kept, of_rows) = (Arc::clone(&left), rows.clone());
+        stream.on_all_events(move |events, context| {
+            let (rows, left) = (of_rows.clone(), Arc::clone(&kept));
+            async move {
+                let earlier = left.lock().unwrap().take();
+                let Some(earlier) = earlier else {
+                    *left.lock().unwrap() = Some(context);
+                    return Err("not now".into());
+                };
+                let mut transaction = rows.begin().await;
+                let refused = earlier.commit_with(&mut transaction).await.unwrap_err();
+                assert_eq!(checkpoint_kind(&refused), CheckpointErrorKind::Superseded);
+                transaction.rollback().await?;
+
+                let mut transaction = rows.begin().await;
+                for (block, _) in places(&events) {
+                    rows.insert_in(&mut transaction, block).await;
+                }
+                context.commit_with(&mut transaction).await?;
+                transaction.commit().await?;
+                Ok::<(), event_streamer_client::HandlerError>(())
+            }
+        });
+        stream.start_streaming().await.unwrap();
+        let error = stream.finished().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Handler);
+        stream.start_streaming().await.unwrap();
+        assert_eq!(stream.finished().await.unwrap(), StreamEnd::Completed);
+        assert_eq!(rows.blocks().await, [10, 11]);
+        assert_eq!(rows.position().await.unwrap(), "rt_end");
     }
 }
 

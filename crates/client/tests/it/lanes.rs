@@ -1,7 +1,7 @@
 //! Handlers side by side: in order where it matters.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -186,6 +186,56 @@ async fn a_rollback_waits_for_everything_before_it_and_holds_up_everything_behin
     assert_eq!(
         *log.lock().unwrap(),
         ["batch 1", "batch 1", "undo", "undone", "batch 2", "batch 2"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_with_busy_lanes_does_not_let_a_rollback_overtake_what_was_before_it() {
+    let mut lines = StreamLines::new(7, "c1");
+    let lines = [
+        lines.batch(&[of('a', 10, 0)]),
+        lines.batch(&[of('a', 11, 0)]),
+        lines.reorg(9, 2, &[]),
+    ];
+    let head = stream_head("c1");
+    let script = lines.iter().fold(head, Script::chunk);
+    let routes = agreeable(Routes::new().once(STREAM, script.await_hang_up()));
+    let server = WireServer::routed(routes).await;
+    let (begun, gate) = (Gate::new(), Gate::new());
+    let undone = Arc::new(AtomicBool::new(false));
+    let mut stream = streaming(&server, lanes(2));
+    stream
+        .on_all_events({
+            let (begun, gate) = (begun.clone(), gate.clone());
+            move |_, _| {
+                let (begun, gate) = (begun.clone(), gate.clone());
+                async move {
+                    begun.open();
+                    gate.wait().await;
+                }
+            }
+        })
+        .on_reorg({
+            let undone = Arc::clone(&undone);
+            move |_, _| {
+                undone.store(true, Ordering::SeqCst);
+                std::future::ready(())
+            }
+        });
+    stream.start_streaming().await.unwrap();
+    begun.wait().await;
+    // The second batch is dealt out behind the first, and the rollback waits for both.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        gate.open();
+    };
+    let (stopped, ()) = tokio::join!(stream.stop_streaming(), stop);
+    stopped.unwrap();
+    assert!(!undone.load(Ordering::SeqCst));
+    assert_eq!(
+        stream.current_resume_token().unwrap().as_str(),
+        token(10, 0)
     );
 }
 

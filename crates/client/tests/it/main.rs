@@ -24,6 +24,8 @@ mod harness;
 mod heartbeats;
 mod lanes;
 mod lifetime;
+#[cfg(feature = "metrics")]
+mod meters;
 mod order;
 mod pages;
 mod pull;
