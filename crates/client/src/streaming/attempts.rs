@@ -49,6 +49,7 @@ pub(crate) async fn carry_out(
     context: &BatchContext,
     halt: &mut Halt,
 ) -> Result<Done, Error> {
+    core.let_the_run_go_first().await;
     let policy = call.policy.as_ref().unwrap_or(&core.options.handlers);
     let attempts = Attempts {
         core,

@@ -2,7 +2,7 @@
 //! counters.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +41,8 @@ pub(crate) struct Core {
     pub(crate) acker: Notify,
     /// Rung when a checkpoint may be due.
     pub(crate) checkpointer: Notify,
+    /// Whether the run's own task has something to do that a handler's task brought about.
+    awaited: AtomicBool,
     /// Where the position is kept, if it is; the error if it cannot be there.
     keeper: Result<Option<Keeper>, Error>,
     /// Where to begin whatever the store has, once.
@@ -75,6 +77,7 @@ impl Core {
             reader: Notify::new(),
             acker: Notify::new(),
             checkpointer: Notify::new(),
+            awaited: AtomicBool::new(false),
             keeper: Keeper::of(subscription_id, &options),
             start_at: Mutex::new(None),
             heads: Mutex::default(),
@@ -175,6 +178,7 @@ impl Core {
         let idle = session.unhandled() == 0;
         drop(session);
         if due != due_before {
+            self.awaited.store(true, Ordering::Release);
             self.acker.notify_one();
         }
         self.checkpoint_may_be_due();
@@ -187,7 +191,31 @@ impl Core {
     /// Wakes whoever keeps checkpoints, where they are kept.
     pub(crate) fn checkpoint_may_be_due(&self) {
         if matches!(self.keeper, Ok(Some(_))) {
+            self.awaited.store(true, Ordering::Release);
             self.checkpointer.notify_one();
+        }
+    }
+
+    /// Says that the reader waits for room, which handling makes.
+    pub(crate) fn reader_waits(&self) {
+        self.awaited.store(true, Ordering::Release);
+    }
+
+    /// Lets the run's own task go first if it may have been woken from here. A handler that blocks its
+    /// thread would keep it from running: tokio runs the last task that was woken on the thread that
+    /// woke it, and no other thread takes it over.
+    pub(crate) async fn let_the_run_go_first(&self) {
+        if self.awaited.swap(false, Ordering::AcqRel) {
+            let mut gone = false;
+            // Behind whatever is ready, at no more than that; `yield_now` would look after the network.
+            std::future::poll_fn(|context| {
+                if std::mem::replace(&mut gone, true) {
+                    return std::task::Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                std::task::Poll::Pending
+            })
+            .await;
         }
     }
 
@@ -215,6 +243,7 @@ impl Core {
     /// Waits until the application has handled everything it was given.
     pub(crate) async fn all_handled(&self) {
         while self.session().unhandled() > 0 {
+            self.reader_waits();
             self.reader.notified().await;
         }
     }
@@ -222,6 +251,7 @@ impl Core {
     /// Waits until the session takes more.
     pub(crate) async fn room(&self) {
         while !self.session().has_room() {
+            self.reader_waits();
             self.reader.notified().await;
         }
     }

@@ -1,5 +1,7 @@
 //! Reads the stream: connects, cuts into messages, asks the session, obeys, starts over.
 
+use std::future::{Future as _, poll_fn};
+use std::task::Poll;
 use std::time::Duration;
 
 use event_streamer_models::ConnectionId;
@@ -213,7 +215,13 @@ async fn place_in<'q>(core: &Core, queue: &'q QueueSender, bytes: usize) -> Opti
     let mut place = std::pin::pin!(queue.place(bytes));
     let pause = core.options.handlers.report_after;
     let mut waiting_for = Duration::ZERO;
+    // Mostly there is room, and no timer is needed.
+    let now = poll_fn(|context| Poll::Ready(place.as_mut().poll(context))).await;
+    if let Poll::Ready(place) = now {
+        return place;
+    }
     loop {
+        core.reader_waits();
         if let Ok(place) = tokio::time::timeout(pause, &mut place).await {
             return place;
         }
