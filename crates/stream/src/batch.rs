@@ -27,6 +27,19 @@ use crate::session::Watermark;
 ///
 /// Reading a batch parses its envelope and finds where each event begins and ends. The events
 /// themselves are parsed when they are asked for, and not at all by a reader that only counts.
+///
+/// ```
+/// # use bytes::Bytes;
+/// # use event_streamer_stream::{DecodeError, LogPosition, StreamMessage};
+/// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","sequence":1,"batch_size":2,"events":{"Transfer":[{"value":"1","block_number":7,"log_index":0}],"Paused":[{"by":"0x01","block_number":8,"log_index":3}]}}"#);
+/// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+/// assert_eq!(batch.batch_id().map(|id| id.as_str()), Some("batch_1"));
+/// assert_eq!((batch.sequence(), batch.declared_size(), batch.len()), (Some(1), Some(2), 2));
+/// assert!(batch.names().eq(["Transfer", "Paused"]));
+/// let extent = (LogPosition::new(7, 0), LogPosition::new(8, 3));
+/// assert_eq!(batch.extent(), Some(extent));
+/// # Ok::<(), DecodeError>(())
+/// ```
 #[derive(Clone)]
 pub struct Batch {
     pub(crate) inner: Arc<Inner>,
@@ -244,6 +257,16 @@ impl Batch {
     /// The batch without the events up to `position`, which were delivered before.
     ///
     /// Events without a position are kept.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use event_streamer_stream::{DecodeError, LogPosition, StreamMessage};
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","sequence":1,"batch_size":2,"events":{"Transfer":[{"value":"1","block_number":7,"log_index":0}],"Paused":[{"by":"0x01","block_number":8,"log_index":3}]}}"#);
+    /// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+    /// let rest = batch.after(LogPosition::end_of(7));
+    /// assert!(rest.names().eq(["Paused"]));
+    /// # Ok::<(), DecodeError>(())
+    /// ```
     #[must_use]
     pub fn after(&self, position: LogPosition) -> Self {
         let mut names = Names::new();

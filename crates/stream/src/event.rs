@@ -71,6 +71,22 @@ impl DecodedEvent {
 
     /// The event as a type of your own, which may borrow from it.
     ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use event_streamer_stream::{DecodeError, LogPosition, StreamMessage};
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","sequence":1,"batch_size":2,"events":{"Transfer":[{"value":"1","block_number":7,"log_index":0}],"Paused":[{"by":"0x01","block_number":8,"log_index":3}]}}"#);
+    /// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+    /// #[derive(serde::Deserialize)]
+    /// struct Paused<'a> {
+    ///     by: &'a str,
+    /// }
+    /// for event in &batch.events_named("Paused") {
+    ///     let paused: Paused<'_> = event.deserialize()?;
+    ///     assert_eq!(paused.by, "0x01");
+    /// }
+    /// # Ok::<(), DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`DecodeError`] when the event is of another shape.
@@ -82,6 +98,17 @@ impl DecodedEvent {
     ///
     /// An integer that does not fit 64 bits becomes a string of its decimal digits, the form the
     /// protocol has for wide integers.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use event_streamer_stream::{DecodeError, LogPosition, StreamMessage};
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","sequence":1,"batch_size":2,"events":{"Transfer":[{"value":"1","block_number":7,"log_index":0}],"Paused":[{"by":"0x01","block_number":8,"log_index":3}]}}"#);
+    /// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+    /// for event in &batch.events_named("Transfer") {
+    ///     assert_eq!(event.to_value()?["value"], "1");
+    /// }
+    /// # Ok::<(), DecodeError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -96,6 +123,18 @@ impl DecodedEvent {
     ///
     /// Costs a walk over the event: for more than a few fields use
     /// [`deserialize`](Self::deserialize).
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use event_streamer_stream::{DecodeError, LogPosition, StreamMessage};
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","sequence":1,"batch_size":2,"events":{"Transfer":[{"value":"1","block_number":7,"log_index":0}],"Paused":[{"by":"0x01","block_number":8,"log_index":3}]}}"#);
+    /// # let StreamMessage::EventBatch(batch) = StreamMessage::decode(line)? else { unreachable!() };
+    /// for event in &batch.events_named("Transfer") {
+    ///     assert_eq!(event.field::<&str>("value")?, Some("1"));
+    ///     assert_eq!(event.field::<&str>("memo")?, None);
+    /// }
+    /// # Ok::<(), DecodeError>(())
+    /// ```
     ///
     /// # Errors
     ///

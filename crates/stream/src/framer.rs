@@ -12,6 +12,16 @@ pub const DEFAULT_MAX_LINE: usize = 16 * 1024 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What a [`Framer`] accepts.
+///
+/// ```
+/// use bytes::Bytes;
+/// use event_streamer_stream::{Framer, FramerConfig, FrameErrorKind};
+///
+/// let mut framer = Framer::new(FramerConfig::default().with_max_line(64 * 1024));
+/// framer.push(Bytes::from(vec![b'x'; 70_000]));
+/// let error = framer.next_line().unwrap_err();
+/// assert_eq!(error.kind(), &FrameErrorKind::TooLong { limit: 65_536 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FramerConfig {
     /// The longest line in bytes, its end of line not counted.

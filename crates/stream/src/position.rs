@@ -8,6 +8,15 @@ use event_streamer_models::B256;
 use crate::scan::{Brackets, Marked, Scanner};
 
 /// A place in the order of a chain's logs.
+///
+/// ```
+/// use event_streamer_stream::LogPosition;
+///
+/// let log = LogPosition::new(19_000_001, 2);
+/// assert!(log < LogPosition::end_of(19_000_001));
+/// assert!(log > LogPosition::end_of(19_000_000));
+/// assert_eq!(log.to_string(), "block 19000001, log 2");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogPosition {
     /// The number of the block.

@@ -257,6 +257,22 @@ impl Session {
     }
 
     /// Says that the connection broke, or could not be opened; answers what to do.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use bytes::Bytes;
+    /// # use event_streamer_models::SubscriptionId;
+    /// # use event_streamer_stream::*;
+    /// # let now = Duration::ZERO;
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+    /// let mut session = Session::new(SessionConfig::new(SubscriptionId::new(1)?));
+    /// let retry_after = Some(Duration::from_secs(7));
+    /// let Recovery::Reconnect { delay, attempt } = session.fault(FaultKind::Unavailable { retry_after }, 0.5) else {
+    ///     panic!("a busy service is asked again");
+    /// };
+    /// assert_eq!((delay, attempt), (Duration::from_secs(7), 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fault(&mut self, kind: FaultKind, unit: f64) -> Recovery {
         self.connection = None;
         let policy = &self.config.reconnect;
@@ -300,6 +316,28 @@ impl Session {
 
     /// Says that a delivery is handled and that the position behind it is durable, as both were
     /// written in one transaction. It was the [next](Self::is_next) when that began.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use bytes::Bytes;
+    /// # use event_streamer_models::SubscriptionId;
+    /// # use event_streamer_stream::*;
+    /// # let now = Duration::ZERO;
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+    /// let mut config = SessionConfig::new(SubscriptionId::new(1)?);
+    /// config.keeper = PositionKeeper::Store;
+    /// let mut session = Session::new(config);
+    /// session.connected(Some("conn_1".into()));
+    /// let Action::Deliver(delivery, batch) = session.receive(now, StreamMessage::decode(line)?) else {
+    ///     panic!("a new batch is delivered");
+    /// };
+    /// assert!(session.is_next(delivery));
+    /// // Here the application's transaction writes its rows and the batch's token, and commits.
+    /// session.committed(now, delivery);
+    /// assert_eq!(session.checkpointed_position(), batch.resume_token());
+    /// assert_eq!(session.due_checkpoint(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn committed(&mut self, now: Duration, delivery: DeliveryId) {
         self.ledger.keep(delivery);
         self.handled(now, delivery);
@@ -345,6 +383,25 @@ impl Session {
 
     /// Forgets what was delivered and not handled, to begin again at the position. An acknowledgement
     /// on its way is sent again.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use bytes::Bytes;
+    /// # use event_streamer_models::SubscriptionId;
+    /// # use event_streamer_stream::*;
+    /// # let now = Duration::ZERO;
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+    /// let mut session = Session::new(SessionConfig::new(SubscriptionId::new(1)?));
+    /// session.connected(Some("conn_1".into()));
+    /// let Action::Deliver(..) = session.receive(now, StreamMessage::decode(line)?) else {
+    ///     panic!("a new batch is delivered");
+    /// };
+    /// assert!(session.resume_token().is_some());
+    /// // The application stops with the batch in its hands.
+    /// session.rewind();
+    /// assert_eq!((session.unhandled(), session.resume_token()), (0, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn rewind(&mut self) {
         self.connection = None;
         self.acks.recall();
@@ -364,6 +421,31 @@ impl Session {
 
     /// The acknowledgement that is due, if there is one. One is on its way at a time: the next comes
     /// after [`ack_outcome`](Self::ack_outcome). With `flush` the interval is not waited for.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use bytes::Bytes;
+    /// # use event_streamer_models::SubscriptionId;
+    /// # use event_streamer_stream::*;
+    /// # let now = Duration::ZERO;
+    /// # let line = Bytes::from_static(br#"{"type":"event_batch","batch_id":"batch_1","resume_token":"rt_1","events":{"Paused":[{}]}}"#);
+    /// let mut session = Session::new(SessionConfig::new(SubscriptionId::new(1)?));
+    /// session.connected(Some("conn_1".into()));
+    /// let Action::Deliver(delivery, _batch) = session.receive(now, StreamMessage::decode(line)?) else {
+    ///     panic!("a new batch is delivered");
+    /// };
+    /// assert_eq!(session.poll_ack(now, true), None);
+    /// session.handled(now, delivery);
+    /// let Some(AckRequest::Batches { batch_ids, .. }) = session.poll_ack(now, true) else {
+    ///     panic!("what is handled is acknowledged");
+    /// };
+    /// assert_eq!(batch_ids[0].as_str(), "batch_1");
+    /// // Here the request is sent and answered.
+    /// let verdict = session.ack_outcome(now, AckOutcome::Acknowledged { failed: Vec::new() }, 0.5);
+    /// assert_eq!(verdict, AckVerdict::Settled);
+    /// assert!(session.acks_settled());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn poll_ack(&mut self, now: Duration, flush: bool) -> Option<AckRequest> {
         self.acks.poll(now, self.checkpoints.position(), flush)
     }

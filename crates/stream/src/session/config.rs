@@ -56,6 +56,16 @@ pub enum PositionKeeper {
 /// The delay doubles from `base` to `cap`, plus a random part of up to as much again, and never
 /// shrinks until the position has moved: a service that accepts and fails at once is not asked
 /// faster than one that refuses.
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_stream::ReconnectPolicy;
+///
+/// let policy = ReconnectPolicy::default()
+///     .with_delays(Duration::from_secs(1), Duration::from_secs(5))
+///     .with_max_attempts(20);
+/// assert_eq!(policy.max_attempts, Some(20));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReconnectPolicy {
     /// The shortest delay.
@@ -114,6 +124,16 @@ impl ReconnectPolicy {
 }
 
 /// How acknowledgements are gathered and repeated.
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_stream::AckPolicy;
+///
+/// let policy = AckPolicy::default()
+///     .with_interval(Duration::from_millis(500))
+///     .with_max_batches(5_000);
+/// assert_eq!(policy.max_batches, 1_000, "the most that the protocol allows");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AckPolicy {
     /// How long a handled batch may wait for others before its acknowledgement is sent.
