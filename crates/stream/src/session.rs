@@ -465,6 +465,7 @@ impl Session {
     /// Moves the position behind the handled beginning of the ledger.
     fn settle(&mut self, now: Duration) {
         let mut moved = false;
+        let mut known = false;
         while let Some(mark) = self.ledger.settle() {
             let Mark {
                 token,
@@ -474,7 +475,11 @@ impl Session {
                 forgets,
                 kept,
             } = mark;
-            moved |= events > 0 || (token.is_some() && token != self.position);
+            let onward = token.is_some() && token != self.position;
+            moved |= events > 0 || onward;
+            // Of a batch that has nothing to be recognised by it is not known whether it came before:
+            // behind it the same poison could come for ever.
+            known |= onward || (events > 0 && (end.is_some() || ack.is_some()));
             let ack = ack.filter(|_| self.config.acknowledge);
             let ack = ack.map(|target| (target, token.clone()));
             if token.is_some() {
@@ -492,6 +497,8 @@ impl Session {
         self.release_acks(now);
         if moved {
             self.backoff.reset();
+        }
+        if known {
             self.protocol_faults = 0;
         }
     }

@@ -206,6 +206,25 @@ fn the_same_poison_line_is_not_asked_for_for_ever() {
     assert_eq!(session.fault(FaultKind::Protocol, 0.0), Recovery::Stop);
 }
 
+/// Nor where the batches before it have nothing to be recognised by, and are delivered again.
+#[test]
+fn nor_behind_a_batch_that_nothing_tells_from_another() {
+    let nameless = json!({"type": "event_batch", "events": {"E": [{"v": 1}]}});
+    let mut session = Session::new(config());
+    let mut connections = 0;
+    loop {
+        connections += 1;
+        assert!(connections < 100, "the poison comes for ever");
+        session.connected(None);
+        let (id, _) = deliver(&mut session, &nameless);
+        session.handled(NOW, id);
+        if session.fault(FaultKind::Protocol, 0.0) == Recovery::Stop {
+            break;
+        }
+    }
+    assert_eq!(connections, config().reconnect.max_protocol_faults + 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
