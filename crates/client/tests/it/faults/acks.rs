@@ -184,8 +184,8 @@ fn forgotten() -> Vec<Case> {
         .acked([vec!["c1-batch-1"; 5], vec!["c2-batch-1"]].concat())
         .positions([token(10, 0)])
         .reports(vec!["BATCH_NOT_FOUND"; 4].into_iter().chain(["CONNECTION_LOST"]))
-        // 3 s until the first; then four delays from 3 s, doubling, to 15 s.
-        .waits(seconds(3 + 3 + 6 + 12 + 15)..=seconds(3 + 6 + 12 + 15 + 15 + 1)),
+        // 3 s until the first; then four delays from 3 s, doubling, to 10 s.
+        .waits(seconds(3 + 3 + 6 + 10 + 10)..=seconds(3 + 6 + 10 + 10 + 10 + 1)),
     ]
 }
 
