@@ -1,4 +1,4 @@
-"""The reference client as a contender: consumer.py URL EVENTS count|read
+"""The reference client as a contender: consumer.py URL EVENTS count|read [LONGEST_LINE]
 
 Says and does what src/bin/consumer.rs does.
 """
@@ -11,8 +11,12 @@ import sys
 import aiohttp
 from event_streamer_sdk import EventStreamer
 
-# As it is, the client cannot read a line beyond aiohttp's 128 KiB. A thousand events are longer.
-aiohttp.ClientSession = functools.partial(aiohttp.ClientSession, read_bufsize=4 << 20)
+# As it is, the client cannot read a line beyond aiohttp's 128 KiB. A thousand events are longer: there,
+# and only there, it is helped over that.
+if len(sys.argv) > 4:
+    aiohttp.ClientSession = functools.partial(
+        aiohttp.ClientSession, read_bufsize=int(sys.argv[4])
+    )
 
 
 def say(line):

@@ -37,6 +37,8 @@ impl Handler {
 /// its standard input ends.
 pub(super) struct Contender {
     command: Vec<OsString>,
+    /// What it is told beside the stream and the handler.
+    extra: Option<String>,
 }
 
 /// The best of some turns, each figure by itself.
@@ -70,12 +72,14 @@ impl Contender {
     pub(super) fn ours(programs: &Path) -> Self {
         Self {
             command: vec![programs.join("consumer").into()],
+            extra: None,
         }
     }
 
-    pub(super) fn theirs(python: &Path, script: &Path) -> Self {
+    pub(super) fn theirs(python: &Path, script: &Path, longest_line: Option<u64>) -> Self {
         Self {
             command: vec![python.into(), script.into()],
+            extra: longest_line.map(|bytes| bytes.to_string()),
         }
     }
 
@@ -123,7 +127,8 @@ impl Contender {
         let mut command = Command::new(&self.command[0]);
         command
             .args(&self.command[1..])
-            .args([url, &events.to_string(), handler]);
+            .args([url, &events.to_string(), handler])
+            .args(&self.extra);
         command
     }
 }

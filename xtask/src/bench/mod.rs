@@ -29,6 +29,9 @@ struct Stream {
     per_batch: u64,
     ours: u64,
     theirs: u64,
+    /// The longest line that the reference client is helped to read, where it cannot read one by
+    /// itself.
+    their_line: Option<u64>,
 }
 
 const STREAMS: [Stream; 3] = [
@@ -36,16 +39,19 @@ const STREAMS: [Stream; 3] = [
         per_batch: 1,
         ours: 400_000,
         theirs: 60_000,
+        their_line: None,
     },
     Stream {
         per_batch: 100,
         ours: 2_000_000,
         theirs: 300_000,
+        their_line: None,
     },
     Stream {
         per_batch: 1_000,
         ours: 2_000_000,
         theirs: 400_000,
+        their_line: Some(4 << 20),
     },
 ];
 
@@ -54,9 +60,10 @@ pub(crate) fn client(root: &Path) -> Result<()> {
     let python = python::install(root)?;
     let programs = build(root)?;
     let ours = Contender::ours(&programs);
-    let theirs = Contender::theirs(&python, &root.join(CRATE).join("consumer.py"));
+    let script = root.join(CRATE).join("consumer.py");
     let (mut cases, mut stalled) = (Vec::new(), Vec::new());
     for stream in STREAMS {
+        let theirs = Contender::theirs(&python, &script, stream.their_line);
         let replay = Replay::start(&programs.join("replay"), stream.ours, stream.per_batch)?;
         for handler in [Handler::Count, Handler::Read] {
             println!(

@@ -15,7 +15,13 @@ pub const TIME: &str = "2024-05-23T10:30:00.000Z";
 /// The name of the events.
 pub const EVENT: &str = "Transfer";
 
-/// The body of a stream: every line as one chunk of HTTP/1.1, as the service flushes it.
+/// So many lines wait for a reader in the service, as long as its defaults are kept.
+const QUEUED_LINES: usize = 8;
+/// The most bytes of lines that the service joins in one chunk.
+const MAX_JOINED: usize = 64 << 10;
+
+/// The body of a stream to a reader that is behind, as the service writes it in HTTP/1.1: the lines
+/// that wait are one chunk, as far as they fit.
 ///
 /// The events have the fields that every client is sent. What else the service may send on request
 /// (`block_hash`, `event_id` and the like) is left out, so that all contenders read the same bytes.
@@ -25,7 +31,7 @@ pub const EVENT: &str = "Transfer";
 pub fn batches(events: u64, per_batch: usize) -> Result<Vec<u8>, ParseError> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut builder = BatchBuilder::new(usize::MAX, per_batch);
-    let mut body = Vec::new();
+    let (mut body, mut waiting, mut lines) = (Vec::new(), Vec::new(), 0);
     let mut sequence = 0;
     for nth in 0..events {
         let pushed = builder.push(EVENT, event(nth, &mut random).as_bytes());
@@ -33,9 +39,16 @@ pub fn batches(events: u64, per_batch: usize) -> Result<Vec<u8>, ParseError> {
         if builder.len() == per_batch || nth + 1 == events {
             sequence += 1;
             let line = builder.finish(&envelope(sequence, nth, &mut random)?);
-            push_chunk(&line, &mut body);
+            if lines == QUEUED_LINES || waiting.len() + line.len() > MAX_JOINED {
+                push_chunk(&waiting, &mut body);
+                waiting.clear();
+                lines = 0;
+            }
+            waiting.extend_from_slice(&line);
+            lines += 1;
         }
     }
+    push_chunk(&waiting, &mut body);
     Ok(body)
 }
 
@@ -58,9 +71,13 @@ pub fn ending(events: u64) -> Result<Vec<u8>, event_streamer_stream::EncodeError
     Ok(body)
 }
 
-fn push_chunk(line: &[u8], body: &mut Vec<u8>) {
-    body.extend_from_slice(format!("{:x}\r\n", line.len()).as_bytes());
-    body.extend_from_slice(line);
+/// Nothing is no chunk: an empty one would end the body.
+fn push_chunk(lines: &[u8], body: &mut Vec<u8>) {
+    if lines.is_empty() {
+        return;
+    }
+    body.extend_from_slice(format!("{:x}\r\n", lines.len()).as_bytes());
+    body.extend_from_slice(lines);
     body.extend_from_slice(b"\r\n");
 }
 

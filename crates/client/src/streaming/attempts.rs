@@ -1,8 +1,10 @@
 //! Calls a handler until it succeeds, a bounded number of times, and does as its policy says then.
 
 use std::error::Error as StdError;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use event_streamer_models::ResumeToken;
@@ -38,6 +40,11 @@ pub(crate) async fn halted(halt: &mut Halt) {
     let _ = halt.wait_for(|halt| *halt).await;
 }
 
+/// The same without waiting.
+pub(crate) fn is_halted(halt: &Halt) -> bool {
+    halt.has_changed().is_err() || *halt.borrow()
+}
+
 /// Carries a call out, by the policy of its handler.
 ///
 /// # Errors
@@ -50,7 +57,7 @@ pub(crate) async fn carry_out(
     halt: &mut Halt,
 ) -> Result<Done, Error> {
     core.let_the_run_go_first().await;
-    let policy = call.policy.as_ref().unwrap_or(&core.options.handlers);
+    let policy = call.policy.as_deref().unwrap_or(&core.options.handlers);
     let attempts = Attempts {
         core,
         what: &call.what,
@@ -174,14 +181,18 @@ where
     Fut: Future<Output = Result<(), HandlerError>>,
 {
     // The closure itself may panic before there is a future.
-    let mut running = CatchPanic::new(async { call().await });
+    let called = std::pin::pin!(async { call().await });
+    let mut running = CatchPanic::new(called);
+    // Most handlers are done at once, and need no timer.
+    if let Some(called) = at_once(&mut running).await {
+        return judge(called);
+    }
     let mut waited = Duration::ZERO;
     loop {
         let left = policy.timeout.map(|limit| limit.saturating_sub(waited));
         let pause = left.map_or(policy.report_after, |left| left.min(policy.report_after));
         match tokio::time::timeout(pause, &mut running).await {
-            Ok(Ok(outcome)) => return outcome.map_err(|error| Failure::Error(Arc::from(error))),
-            Ok(Err(panic)) => return Err(Failure::Panic(panic)),
+            Ok(called) => return judge(called),
             Err(_) => waited = waited.saturating_add(pause),
         }
         if policy.timeout.is_some_and(|limit| waited >= limit) {
@@ -196,6 +207,22 @@ where
             handler: what.to_string(),
             running_for: waited,
         }));
+    }
+}
+
+/// What comes of a future without waiting for it.
+async fn at_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    poll_fn(|context| match Pin::new(&mut *future).poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
+fn judge(called: Result<Result<(), HandlerError>, Panicked>) -> Result<(), Failure> {
+    match called {
+        Ok(outcome) => outcome.map_err(|error| Failure::Error(Arc::from(error))),
+        Err(panic) => Err(Failure::Panic(panic)),
     }
 }
 

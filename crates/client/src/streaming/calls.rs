@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 /// A handler and the events that it is to be called with.
 pub(crate) struct Call {
     pub(crate) what: What,
-    pub(crate) policy: Option<HandlerPolicy>,
+    pub(crate) policy: Option<Arc<HandlerPolicy>>,
     target: Target,
 }
 
@@ -44,7 +44,7 @@ impl Call {
 /// What a handler is called for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    Events(String),
+    Events(Arc<str>),
     Typed(&'static str),
     AllEvents,
     Rollback,
@@ -71,11 +71,17 @@ pub(crate) fn for_batch(
     handlers: &Handlers,
     batch: &Batch,
 ) -> Result<Vec<Call>, Error> {
-    let groups: Vec<(String, Events)> = batch
-        .names()
-        .map(|name| (name.to_owned(), batch.events_named(name)))
-        .collect();
-    collect(core, handlers, &groups, batch.events())
+    let mut plan = Plan::new(core, handlers);
+    if !handlers.typed.is_empty() {
+        plan.add_types(&batch.events());
+    }
+    for (name, events) in batch.groups() {
+        plan.add_name(name, events)?;
+    }
+    if handlers.all.is_some() {
+        plan.add_all(batch.events());
+    }
+    Ok(plan.calls)
 }
 
 /// The calls for some events of a batch, in the same order.
@@ -88,55 +94,75 @@ pub(crate) fn for_events(
     handlers: &Handlers,
     events: Events,
 ) -> Result<Vec<Call>, Error> {
-    let groups = events.group_by(|event| event.name().to_owned());
-    collect(core, handlers, &groups, events)
+    let mut plan = Plan::new(core, handlers);
+    plan.add_types(&events);
+    for (name, events) in events.group_by(|event| event.name().to_owned()) {
+        plan.add_name(&name, events)?;
+    }
+    plan.add_all(events);
+    Ok(plan.calls)
 }
 
-fn collect(
-    core: &Core,
-    handlers: &Handlers,
-    groups: &[(String, Events)],
-    all: Events,
-) -> Result<Vec<Call>, Error> {
-    for (name, events) in groups.iter().filter(|(_, events)| !events.is_empty()) {
-        if handlers.all.is_some() || handlers.has_for(name) {
-            continue;
-        }
-        match core.options.unhandled_events {
-            UnhandledEvents::Ignore => core.count_ignored(events.len()),
-            UnhandledEvents::Fail => return Err(nobody_for(name)),
+/// The calls for some events, as they are put together.
+struct Plan<'a> {
+    core: &'a Core,
+    handlers: &'a Handlers,
+    calls: Vec<Call>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(core: &'a Core, handlers: &'a Handlers) -> Self {
+        Self {
+            core,
+            handlers,
+            calls: Vec::new(),
         }
     }
-    let mut calls = Vec::new();
-    if !handlers.typed.is_empty() {
-        calls.extend(all.iter().filter_map(|event| typed_call(handlers, event)));
+
+    fn add_types(&mut self, events: &Events) {
+        if self.handlers.typed.is_empty() {
+            return;
+        }
+        for event in events {
+            if let Some(handler) = self.handlers.typed.of(&event) {
+                self.calls.push(Call {
+                    what: What::Typed(handler.signature),
+                    policy: handler.policy.clone(),
+                    target: Target::Typed(Arc::clone(&handler.call), event),
+                });
+            }
+        }
     }
-    for (name, events) in groups.iter().filter(|(_, events)| !events.is_empty()) {
-        if let Some(registered) = handlers.by_name.get(name) {
-            calls.push(Call {
-                what: What::Events(name.clone()),
+
+    /// Adds the call for all events of a name.
+    fn add_name(&mut self, name: &str, events: Events) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        if let Some((name, registered)) = self.handlers.by_name.get_key_value(name) {
+            self.calls.push(Call {
+                what: What::Events(Arc::clone(name)),
                 policy: registered.policy.clone(),
-                target: Target::Events(Arc::clone(&registered.handler), events.clone()),
+                target: Target::Events(Arc::clone(&registered.handler), events),
+            });
+        } else if self.handlers.all.is_none() && !self.handlers.typed.has_for(name) {
+            match self.core.options.unhandled_events {
+                UnhandledEvents::Ignore => self.core.count_ignored(events.len()),
+                UnhandledEvents::Fail => return Err(nobody_for(name)),
+            }
+        }
+        Ok(())
+    }
+
+    fn add_all(&mut self, events: Events) {
+        if let Some(registered) = &self.handlers.all {
+            self.calls.push(Call {
+                what: What::AllEvents,
+                policy: registered.policy.clone(),
+                target: Target::Events(Arc::clone(&registered.handler), events),
             });
         }
     }
-    if let Some(registered) = &handlers.all {
-        calls.push(Call {
-            what: What::AllEvents,
-            policy: registered.policy.clone(),
-            target: Target::Events(Arc::clone(&registered.handler), all),
-        });
-    }
-    Ok(calls)
-}
-
-fn typed_call(handlers: &Handlers, event: DecodedEvent) -> Option<Call> {
-    let handler = handlers.typed.of(&event)?;
-    Some(Call {
-        what: What::Typed(handler.signature),
-        policy: handler.policy.clone(),
-        target: Target::Typed(Arc::clone(&handler.call), event),
-    })
 }
 
 fn nobody_for(name: &str) -> Error {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use event_streamer_models::ReorgMessage;
 use event_streamer_stream::Batch;
 
-use super::attempts::{Attempts, Done, Halt, Outcome, carry_out, halted};
+use super::attempts::{Attempts, Done, Halt, Outcome, carry_out, halted, is_halted};
 use super::calls::{Call, What, for_batch};
 use super::context::{BatchContext, RollbackContext};
 use super::core::Core;
@@ -70,6 +70,14 @@ async fn one_by_one(
 
 /// The next item; `None` when there are no more, or no more are to be handled.
 pub(crate) async fn next(queue: &mut QueueReceiver, halt: &mut Halt) -> Option<Queued> {
+    // What is there already is taken without waiting, but not for so long that others starve.
+    tokio::task::consume_budget().await;
+    if is_halted(halt) {
+        return None;
+    }
+    if let Ok(queued) = queue.try_recv() {
+        return Some(queued);
+    }
     tokio::select! {
         biased;
         () = halted(halt) => None,
@@ -123,7 +131,10 @@ pub(crate) async fn handle_rollback(
     let attempts = Attempts {
         core,
         what: &What::Rollback,
-        policy: registered.policy.as_ref().unwrap_or(&core.options.handlers),
+        policy: registered
+            .policy
+            .as_deref()
+            .unwrap_or(&core.options.handlers),
         step,
     };
     let call = |attempt| (registered.handler)(reorg.clone(), context.at_attempt(attempt));

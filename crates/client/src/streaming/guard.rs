@@ -62,19 +62,19 @@ impl Panicked {
 ///
 /// What the future shares with others may be left half changed, as after any panic that is caught: the
 /// caller is to drop the future and to begin anew.
-pub(crate) struct CatchPanic<F>(Pin<Box<F>>);
+pub(crate) struct CatchPanic<F>(F);
 
-impl<F: Future> CatchPanic<F> {
+impl<F: Future + Unpin> CatchPanic<F> {
     pub(crate) fn new(future: F) -> Self {
-        Self(Box::pin(future))
+        Self(future)
     }
 }
 
-impl<F: Future> Future for CatchPanic<F> {
+impl<F: Future + Unpin> Future for CatchPanic<F> {
     type Output = Result<F::Output, Panicked>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let future = self.0.as_mut();
+        let future = Pin::new(&mut self.0);
         match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
@@ -89,12 +89,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_with_its_text() {
-        assert_eq!(CatchPanic::new(async { 7 }).await.unwrap(), 7);
+        assert_eq!(CatchPanic::new(Box::pin(async { 7 })).await.unwrap(), 7);
         let number = std::hint::black_box(5);
         let fail = |text: &'static str| async move { assert!(number != 5, "{text} {number}") };
-        let error = CatchPanic::new(fail("number")).await.unwrap_err();
+        let error = CatchPanic::new(Box::pin(fail("number"))).await.unwrap_err();
         assert_eq!(error.to_string(), "panicked: number 5");
-        let error = CatchPanic::new(async { std::panic::panic_any(number) }).await;
+        let error = CatchPanic::new(Box::pin(async { std::panic::panic_any(number) })).await;
         assert_eq!(error.unwrap_err().to_string(), "panicked: without a text");
     }
 

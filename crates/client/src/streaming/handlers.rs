@@ -57,13 +57,22 @@ pub(crate) type Listener<T> = Arc<dyn Fn(T) -> Boxed<()> + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Registered<H> {
     pub(crate) handler: H,
-    pub(crate) policy: Option<HandlerPolicy>,
+    pub(crate) policy: Option<Arc<HandlerPolicy>>,
+}
+
+impl<H> Registered<H> {
+    pub(crate) fn new(handler: H, policy: Option<HandlerPolicy>) -> Self {
+        Self {
+            handler,
+            policy: policy.map(Arc::new),
+        }
+    }
 }
 
 /// Every handler of a stream.
 #[derive(Clone, Default)]
 pub(crate) struct Handlers {
-    pub(crate) by_name: HashMap<String, Registered<EventHandler>>,
+    pub(crate) by_name: HashMap<Arc<str>, Registered<EventHandler>>,
     pub(crate) typed: TypedHandlers,
     pub(crate) all: Option<Registered<EventHandler>>,
     pub(crate) reorg: Option<Registered<ReorgHandler>>,
@@ -73,11 +82,6 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
-    /// Whether events of a name have a handler of their own.
-    pub(crate) fn has_for(&self, name: &str) -> bool {
-        self.by_name.contains_key(name) || self.typed.has_for(name)
-    }
-
     /// Whether the one handler of whole batches is the only one.
     pub(crate) fn is_one_for_all(&self) -> bool {
         self.all.is_some() && self.by_name.is_empty() && self.typed.is_empty()

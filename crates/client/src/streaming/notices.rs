@@ -1,6 +1,7 @@
 //! Reports to the application beside the events. They are told in order, by a task of their own, and
 //! never hold up the stream.
 
+use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -151,7 +152,7 @@ pub(crate) async fn tell_listeners(mut queue: mpsc::Receiver<Notice>, listeners:
 
 async fn tell<T>(listener: Option<&Listener<T>>, told: T, name: &str) {
     let Some(listener) = listener else { return };
-    if let Err(panic) = CatchPanic::new(async { listener(told).await }).await {
+    if let Err(panic) = CatchPanic::new(pin!(async { listener(told).await })).await {
         tracing::error!(listener = name, %panic, "a listener panicked");
     }
 }

@@ -47,10 +47,8 @@ impl StreamingClient {
         F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        let handler = event_handler(handler);
-        self.handlers
-            .by_name
-            .insert(name, Registered { handler, policy });
+        let registered = Registered::new(event_handler(handler), policy);
+        self.handlers.by_name.insert(name.into(), registered);
         self
     }
 
@@ -129,8 +127,7 @@ impl StreamingClient {
         F: Fn(Events, BatchContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        let handler = event_handler(handler);
-        self.handlers.all = Some(Registered { handler, policy });
+        self.handlers.all = Some(Registered::new(event_handler(handler), policy));
         self
     }
 
@@ -142,10 +139,7 @@ impl StreamingClient {
         F: Fn(ReorgMessage, RollbackContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        self.handlers.reorg = Some(Registered {
-            handler: reorg_handler(handler),
-            policy: None,
-        });
+        self.handlers.reorg = Some(Registered::new(reorg_handler(handler), None));
         self
     }
 
@@ -156,10 +150,7 @@ impl StreamingClient {
         F: Fn(ReorgMessage, RollbackContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output: IntoHandlerResult> + Send + 'static,
     {
-        self.handlers.reorg = Some(Registered {
-            handler: reorg_handler(handler),
-            policy: Some(policy),
-        });
+        self.handlers.reorg = Some(Registered::new(reorg_handler(handler), Some(policy)));
         self
     }
 

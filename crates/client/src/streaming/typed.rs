@@ -68,7 +68,7 @@ pub(crate) struct TypedHandler {
     /// The keys of its parameters in the JSON, by which it is told from others of its name.
     keys: BTreeSet<String>,
     pub(crate) call: TypedCall,
-    pub(crate) policy: Option<HandlerPolicy>,
+    pub(crate) policy: Option<Arc<HandlerPolicy>>,
 }
 
 /// The handlers of types, by the names of their events.
@@ -112,7 +112,7 @@ impl TypedHandlers {
             signature: T::SIGNATURE,
             keys,
             call,
-            policy,
+            policy: policy.map(Arc::new),
         };
         let same_name = self.0.entry(decoder.name().to_owned()).or_default();
         let alike = same_name.iter_mut().find(|other| other.keys == new.keys);
@@ -138,7 +138,7 @@ impl TypedHandlers {
         self.0.is_empty()
     }
 
-    pub(crate) fn policies(&self) -> impl Iterator<Item = &Option<HandlerPolicy>> {
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &Option<Arc<HandlerPolicy>>> {
         self.0.values().flatten().map(|handler| &handler.policy)
     }
 
