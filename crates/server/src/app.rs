@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::{ChainConfig, DeliveryConfig, HttpConfig};
 use crate::delivery::connections::Connections;
+use crate::delivery::tally::Tallies;
 use crate::ingest::ChainSource;
 use crate::store::Store;
 
@@ -19,6 +20,7 @@ pub(crate) struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) chains: Chains,
     pub(crate) connections: Connections,
+    pub(crate) tallies: Tallies,
     pub(crate) config: AppConfig,
     /// The pumps, which a shutdown waits for.
     pub(crate) pumps: TaskTracker,

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::{App, AppConfig, Chains};
 use crate::config::ServiceConfig;
 use crate::delivery::connections::{ConnectionLimits, Connections};
+use crate::delivery::tally::Tallies;
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer};
 use crate::store::{self, StoreChange, StoreErrorKind};
@@ -100,6 +101,7 @@ impl Service {
                 total: config.delivery.max_connections,
                 per_subscription: config.delivery.max_connections_per_subscription,
             }),
+            tallies: Tallies::default(),
             config: AppConfig {
                 delivery: Arc::new(config.delivery),
                 http: config.http,

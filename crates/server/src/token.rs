@@ -22,6 +22,8 @@ const PREFIX: &str = "rt_";
 const MAX_TOKEN_BYTES: usize = 1024;
 /// 128 bits: nobody can try forgeries offline.
 const MAC_BYTES: usize = 16;
+/// Each costs a MAC when a token is refused.
+const REMEMBERED_RESETS: u64 = 16;
 /// Keeps these MACs apart from anything else the key may one day seal.
 const DOMAIN: &[u8] = b"event-streamer resume token 1\0";
 
@@ -121,6 +123,13 @@ impl TokenKey {
         Ok(cursor)
     }
 
+    /// Whether a token that is not good any more was so before one of the last resets of the
+    /// position.
+    pub(crate) fn is_expired(&self, scope: TokenScope, token: &str) -> bool {
+        let first = scope.epoch.saturating_sub(REMEMBERED_RESETS);
+        (first..scope.epoch).any(|epoch| self.open(TokenScope { epoch, ..scope }, token).is_ok())
+    }
+
     fn mac(&self, scope: TokenScope, cursor: &Cursor) -> Hmac<Sha256> {
         // Padding a short key with zeros is what HMAC itself does (RFC 2104); done here, the
         // constructor cannot fail.
@@ -178,6 +187,10 @@ mod tests {
         assert_eq!(key.open(before, token.as_str()), Ok(cursor(7, None)));
         let after = TokenScope { epoch: 1, ..before };
         assert_eq!(key.open(after, token.as_str()), Err(TokenError::Forged));
+        assert!(key.is_expired(after, token.as_str()));
+        assert!(!key.is_expired(before, token.as_str()));
+        let other = TokenKey::new([2; 32]).seal(before, &cursor(7, None));
+        assert!(!key.is_expired(after, other.as_str()));
     }
 
     #[test]

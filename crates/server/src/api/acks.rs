@@ -170,6 +170,7 @@ fn resume_token(
             let key = app.store.token_key();
             Ok(cursor
                 .as_ref()
+                .inspect(|_| connection.tally().made_token())
                 .map(|cursor| key.seal(connection.scope(), cursor)))
         }
         StoredPosition::Stale => Err(ApiError::connection_not_found(connection.id().as_str())),

@@ -17,6 +17,7 @@ use super::error::ApiResult;
 use crate::app::App;
 use crate::clock;
 use crate::delivery::connection::Connection;
+use crate::delivery::tally::Counts;
 use crate::store::PageQuery;
 use crate::subscription::Subscription;
 
@@ -103,7 +104,8 @@ fn count(app: &App, subscription: &Subscription, metrics: &mut MetricsResponse) 
     }
 }
 
-/// `GET /api/streaming/metrics`: of the streams of this instance that the caller can see.
+/// `GET /api/streaming/metrics`: of the streams of this instance that the caller can see, those
+/// that are open and, in the counts, all since the start.
 pub(super) async fn streaming(
     State(app): State<AppState>,
     caller: Caller,
@@ -132,15 +134,22 @@ pub(super) async fn streaming(
         }
     }
     let subscriptions: BTreeSet<_> = open.iter().map(|it| it.scope().subscription_id).collect();
+    let since_start = app.tallies.counts(caller.subscriber());
     let (count, of) = (open.len() as u64, subscriptions.len() as u64);
     Json(StreamingMetricsResponse {
-        total_connections: count,
+        total_connections: since_start.connections,
         active_connections: count,
         connections_by_status: by_status,
         events_queued: queued,
         events_delivered: events,
-        // A write that fails ends its connection: what an open one was sent, it was sent.
-        delivery_success_rate: 1.0,
+        delivery_failures: since_start.messages_lost,
+        delivery_success_rate: success_rate(&since_start),
+        tokens_generated: since_start.tokens_made,
+        tokens_used: since_start.tokens_used,
+        tokens_expired: since_start.tokens_expired,
+        health_checks_performed: since_start.checks,
+        connections_auto_closed: since_start.closed_silent,
+        avg_event_delivery_time: delivery_seconds(&since_start),
         subscriptions_with_connections: of,
         avg_connections_per_subscription: mean(count as f64, of),
         avg_connection_uptime: mean(uptime, count),
@@ -148,17 +157,22 @@ pub(super) async fn streaming(
         connection_timeout: settings.connection_timeout.as_secs(),
         healthy_connections: healthy,
         timestamp: clock::now(),
-        // Nothing of the kind happens here: tokens are not stored and do not expire, and what a
-        // delivery takes is the client's time.
-        delivery_failures: 0,
-        tokens_generated: 0,
-        tokens_used: 0,
-        tokens_expired: 0,
-        health_checks_performed: 0,
-        connections_auto_closed: 0,
-        avg_event_delivery_time: 0.0,
         extra: Extra::new(),
     })
+}
+
+/// Written messages in all; where there are none, none has failed.
+#[expect(clippy::cast_precision_loss, reason = "a ratio of counts below 2^53")]
+fn success_rate(counts: &Counts) -> f64 {
+    match counts.messages_written + counts.messages_lost {
+        0 => 1.0,
+        all => counts.messages_written as f64 / all as f64,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mean to the microsecond")]
+fn delivery_seconds(counts: &Counts) -> f64 {
+    mean(counts.delivery_micros as f64 / 1e6, counts.events_written)
 }
 
 /// Events on their way that are not acknowledged.

@@ -46,6 +46,9 @@ pub(super) async fn advance(
         let detail = format!("acknowledged up to block {}", cursor.block.number);
         return Err(ApiError::conflict(ErrorCode::PositionBehind, error).with_detail(detail));
     }
+    app.tallies
+        .of(&subscription.spec.subscriber_id)
+        .made_token();
     let token = key.seal(scope, &cursor);
     Ok(Json(PositionResponse::new(
         token,

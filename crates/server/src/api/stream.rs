@@ -18,7 +18,7 @@ use crate::delivery::body::LineBody;
 use crate::delivery::connection::Connection;
 use crate::delivery::connections::Refused;
 use crate::delivery::features::Features;
-use crate::delivery::lines::line_queue;
+use crate::delivery::lines::{Line, line_queue};
 use crate::delivery::pump::{Pump, PumpParts};
 use crate::ingest::Cursor;
 use crate::subscription::Subscription;
@@ -39,8 +39,10 @@ pub(super) async fn open(
     let chain = chain_of(&app, &subscription)?;
     let start = start_of(&app, &subscription, query.text("resume_token")?)?;
 
-    let connection = Arc::new(Connection::new(subscription, start));
+    let tally = app.tallies.of(&subscription.spec.subscriber_id);
+    let connection = Arc::new(Connection::new(subscription, start, tally));
     app.connections.open(&connection).map_err(refused)?;
+    connection.tally().opened();
     let closing = Closing {
         app: Arc::clone(&app),
         connection: Arc::clone(&connection),
@@ -133,11 +135,20 @@ fn start_of(
     let Some(token) = token else {
         return Ok(subscription.acknowledged.cursor);
     };
-    let opened = app
-        .store
-        .token_key()
-        .open(subscription.token_scope(), token);
-    opened.map(Some).map_err(invalid_token)
+    let (key, scope) = (app.store.token_key(), subscription.token_scope());
+    let tally = app.tallies.of(&subscription.spec.subscriber_id);
+    match key.open(scope, token) {
+        Ok(cursor) => {
+            tally.used_token();
+            Ok(Some(cursor))
+        }
+        Err(error) => {
+            if key.is_expired(scope, token) {
+                tally.refused_expired_token();
+            }
+            Err(invalid_token(error))
+        }
+    }
 }
 
 pub(super) fn invalid_token(error: crate::token::TokenError) -> ApiError {
@@ -198,7 +209,7 @@ fn features(headers: &HeaderMap) -> Features {
 }
 
 fn respond(
-    lines: tokio::sync::mpsc::Receiver<bytes::Bytes>,
+    lines: tokio::sync::mpsc::Receiver<Line>,
     connection: Arc<Connection>,
 ) -> ApiResult<Response> {
     let id = HeaderValue::from_str(connection.id().as_str()).map_err(|_| ApiError::internal())?;

@@ -18,6 +18,7 @@ pub(super) fn subscription(app: &App, subscription: &Subscription) -> Subscripti
     let mut open = connections.iter().filter(|it| it.is_open()).peekable();
     let acknowledged = &subscription.acknowledged;
     let token = |cursor: &Cursor| {
+        app.tallies.of(&spec.subscriber_id).made_token();
         app.store
             .token_key()
             .seal(subscription.token_scope(), cursor)

@@ -10,6 +10,7 @@ use http_body::{Body, Frame};
 use tokio::sync::mpsc;
 
 use super::connection::Connection;
+use super::lines::Line;
 
 /// The most bytes of lines that are joined in one frame.
 const MAX_JOINED: usize = 64 << 10;
@@ -22,14 +23,14 @@ const MAX_JOINED: usize = 64 << 10;
 /// therefore the sign that writing succeeds, and dropping the body that the client is gone.
 #[derive(Debug)]
 pub(crate) struct LineBody {
-    lines: mpsc::Receiver<Bytes>,
+    lines: mpsc::Receiver<Line>,
     /// The line for which the frame before had no room.
-    held: Option<Bytes>,
+    held: Option<Line>,
     connection: Arc<Connection>,
 }
 
 impl LineBody {
-    pub(crate) fn new(lines: mpsc::Receiver<Bytes>, connection: Arc<Connection>) -> Self {
+    pub(crate) fn new(lines: mpsc::Receiver<Line>, connection: Arc<Connection>) -> Self {
         Self {
             lines,
             held: None,
@@ -38,7 +39,7 @@ impl LineBody {
     }
 
     /// The next line; `None` at the end.
-    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Line>> {
         match self.held.take() {
             Some(line) => Poll::Ready(Some(line)),
             None => self.lines.poll_recv(context),
@@ -46,9 +47,9 @@ impl LineBody {
     }
 
     /// A line and those that wait behind it, as far as they fit.
-    fn join(&mut self, first: Bytes) -> Bytes {
+    fn join(&mut self, first: Line) -> Bytes {
         let mut room = MAX_JOINED.saturating_sub(first.len());
-        let mut lines = vec![first];
+        let mut lines = vec![self.written(first)];
         while room > 0
             && let Ok(line) = self.lines.try_recv()
         {
@@ -57,7 +58,7 @@ impl LineBody {
                 break;
             }
             room -= line.len();
-            lines.push(line);
+            lines.push(self.written(line));
         }
         match lines.pop() {
             Some(alone) if lines.is_empty() => alone,
@@ -66,6 +67,27 @@ impl LineBody {
                 lines.concat().into()
             }
         }
+    }
+}
+
+impl LineBody {
+    /// A line that goes into a frame, counted.
+    fn written(&self, line: Line) -> Bytes {
+        let tally = self.connection.tally();
+        tally.wrote(line.events, line.known_at.elapsed());
+        line.bytes
+    }
+}
+
+impl Drop for LineBody {
+    /// At the end of a stream nothing is left; what is left otherwise, nobody gets.
+    fn drop(&mut self) {
+        self.lines.close();
+        let mut lost = u64::from(self.held.take().is_some());
+        while self.lines.try_recv().is_ok() {
+            lost += 1;
+        }
+        self.connection.tally().lost(lost);
     }
 }
 
@@ -87,20 +109,23 @@ impl Body for LineBody {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use futures_util::FutureExt as _;
     use http_body_util::BodyExt as _;
 
+    use super::super::tally::Counts;
     use super::super::testing::{spec, transfer};
     use super::*;
     use crate::clock;
     use crate::store::Store as _;
     use crate::store::memory::MemoryDatabase;
 
-    async fn body() -> (mpsc::Sender<Bytes>, LineBody) {
+    async fn body() -> (mpsc::Sender<Line>, LineBody) {
         let store = MemoryDatabase::new();
         let subscription = store.insert(&spec(transfer()), clock::now()).await.unwrap();
         let (sender, lines) = mpsc::channel(8);
-        let connection = Arc::new(Connection::new(subscription, None));
+        let connection = Arc::new(Connection::new(subscription, None, Arc::default()));
         (sender, LineBody::new(lines, connection))
     }
 
@@ -115,7 +140,7 @@ mod tests {
         let (lines, mut body) = body().await;
         assert_eq!(frame(&mut body), None);
         for line in ["1\n", "2\n"] {
-            lines.try_send(Bytes::from(line)).unwrap();
+            lines.try_send(Bytes::from(line).into()).unwrap();
             assert_eq!(frame(&mut body).unwrap(), line);
         }
         drop(lines);
@@ -130,7 +155,7 @@ mod tests {
         let ends = ["1\n", "2\n", "3\n"].map(Bytes::from);
         let [one, two, three] = ends.clone();
         for line in [long.clone(), one, two, three, longer.clone()] {
-            lines.try_send(line).unwrap();
+            lines.try_send(line.into()).unwrap();
         }
         drop(lines);
         let [one, two, three] = ends;
@@ -138,5 +163,29 @@ mod tests {
         assert_eq!(frame(&mut body).unwrap(), three);
         assert_eq!(frame(&mut body).unwrap(), longer);
         assert!(body.frame().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_written_and_what_is_lost_is_counted() {
+        let (lines, mut body) = body().await;
+        let line = |events, bytes| Line {
+            events,
+            ..Bytes::from(vec![b'x'; bytes]).into()
+        };
+        for (events, bytes) in [(7, 10), (2, 10), (1, MAX_JOINED), (5, 10)] {
+            lines.try_send(line(events, bytes)).unwrap();
+        }
+        tokio::time::advance(Duration::from_millis(3)).await;
+        assert_eq!(frame(&mut body).unwrap().len(), 20);
+        let connection = Arc::clone(&body.connection);
+        drop(body);
+        let expected = Counts {
+            messages_written: 2,
+            events_written: 9,
+            delivery_micros: 9 * 3_000,
+            messages_lost: 2,
+            ..Counts::default()
+        };
+        assert_eq!(connection.tally().counts(), expected);
     }
 }

@@ -1,7 +1,7 @@
 //! One stream as everybody but its pump sees it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use event_streamer_models::{ConnectionId, Timestamp};
 use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::acks::{Ack, AckTracker};
 use super::ending::Ending;
 use super::ids::MessageIds;
+use super::tally::Tally;
 use crate::clock;
 use crate::ingest::Cursor;
 use crate::store::{Advanced, Store, StoreError};
@@ -38,6 +39,8 @@ pub(crate) struct Connection {
     ended: CancellationToken,
     life: Mutex<Life>,
     events_sent: AtomicU64,
+    /// Of its subscriber.
+    tally: Arc<Tally>,
 }
 
 /// How a connection is doing.
@@ -74,8 +77,13 @@ pub(crate) enum StoredPosition {
 }
 
 impl Connection {
-    /// A connection of `subscription` that starts after `start`.
-    pub(crate) fn new(subscription: Subscription, start: Option<Cursor>) -> Self {
+    /// A connection of `subscription` that starts after `start`; what happens on it is counted in
+    /// `tally`.
+    pub(crate) fn new(
+        subscription: Subscription,
+        start: Option<Cursor>,
+        tally: Arc<Tally>,
+    ) -> Self {
         let now = Instant::now();
         Self {
             id: ConnectionId::from(format!("conn_{}", Uuid::new_v4())),
@@ -101,6 +109,7 @@ impl Connection {
                 live: false,
             }),
             events_sent: AtomicU64::new(0),
+            tally,
         }
     }
 
@@ -137,6 +146,10 @@ impl Connection {
 
     pub(crate) fn set_live(&self, live: bool) {
         lock(&self.life).live = live;
+    }
+
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     pub(crate) fn events_sent(&self) -> u64 {

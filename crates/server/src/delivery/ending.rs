@@ -87,13 +87,39 @@ impl From<IngestError> for Ending {
             IngestErrorKind::Closed => return Self::Shutdown,
             IngestErrorKind::ReorgTooDeep { .. } => (ErrorCode::ReorgTooDeep, false),
             // The operator corrects the configuration, and the position stands meanwhile.
-            IngestErrorKind::WrongChain { .. } => (ErrorCode::UpstreamIncomplete, true),
+            IngestErrorKind::WrongChain { .. } | IngestErrorKind::WrongGenesis { .. } => {
+                (ErrorCode::UpstreamIncomplete, true)
+            }
             _ => (ErrorCode::Internal, true),
         };
         Self::Failed {
             code,
             message: error.to_string(),
             recoverable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_streamer_models::B256;
+
+    use super::*;
+
+    #[test]
+    fn nodes_of_another_chain_are_the_operators_to_correct() {
+        let actual = B256([1; 32]);
+        for kind in [
+            IngestErrorKind::WrongGenesis { actual },
+            IngestErrorKind::WrongChain {
+                expected: 1,
+                actual: 2,
+            },
+        ] {
+            let ending = Ending::from(IngestError::new(kind));
+            let (code, _, recoverable) = ending.error().unwrap();
+            assert_eq!((code, recoverable), (ErrorCode::UpstreamIncomplete, true));
+            assert_eq!(ending.lasting_failure(), None);
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) async fn interrupted(
 /// Resolves when nothing has been heard of the client for `timeout`.
 async fn silence(connection: &Connection, timeout: Duration) {
     loop {
+        connection.tally().checked();
         let deadline = connection.life().last_sign + timeout;
         if deadline <= Instant::now() {
             return;

@@ -20,5 +20,6 @@ mod liveness;
 mod messages;
 pub(crate) mod plan;
 pub(crate) mod pump;
+pub(crate) mod tally;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -17,7 +17,7 @@ use super::ending::Ending;
 use super::features::Features;
 use super::feed::{Chain, Feed, Wanted};
 use super::ledger::Ledger;
-use super::lines::{LineSender, ReaderGone};
+use super::lines::{Line, LineSender, ReaderGone};
 use super::liveness::interrupted;
 use super::messages::{self, Standing};
 use super::plan::{EventPlan, event_ref};
@@ -117,6 +117,9 @@ impl<C: Chain> Pump<C> {
                 break ending;
             }
         };
+        if matches!(ending, Ending::Silent) {
+            self.connection.tally().closed_silent();
+        }
         let last = ending.error().and_then(|(code, message, recoverable)| {
             // It was a message of ours that could not be encoded; there is nothing left to say.
             messages::error(&self.connection, code, message, recoverable).ok()
@@ -177,6 +180,7 @@ impl<C: Chain> Pump<C> {
     }
 
     async fn segment(&mut self, segment: &Segment) -> Result<(), Ending> {
+        let known_at = Instant::now();
         self.connection.set_live(segment.live);
         let finalized = self.finalized();
         if let Some(block) = finalized {
@@ -188,7 +192,8 @@ impl<C: Chain> Pump<C> {
             let removable =
                 self.features.reorg && finalized.is_none_or(|block| log.block_number > block);
             if let (Push::Full, Some(last)) = (self.push(log, removable), last) {
-                self.batch(from_block, after_log(last), last).await?;
+                self.batch(from_block, after_log(last), last, known_at)
+                    .await?;
                 from_block = last.block_number;
                 // An empty batch takes every event.
                 let _ = self.push(log, removable);
@@ -197,7 +202,7 @@ impl<C: Chain> Pump<C> {
         }
         let end = Cursor::after_block(segment.to);
         match last {
-            Some(last) => self.batch(from_block, end, last).await,
+            Some(last) => self.batch(from_block, end, last, known_at).await,
             None => self.covered(segment, end).await,
         }
     }
@@ -216,8 +221,15 @@ impl<C: Chain> Pump<C> {
         pushed
     }
 
-    /// Writes the batch that was gathered; `end` is the position after it.
-    async fn batch(&mut self, from_block: u64, end: Cursor, last: &Log) -> Result<(), Ending> {
+    /// Writes the batch that was gathered, whose logs came in at `known_at`; `end` is the position
+    /// after it.
+    async fn batch(
+        &mut self,
+        from_block: u64,
+        end: Cursor,
+        last: &Log,
+        known_at: Instant,
+    ) -> Result<(), Ending> {
         self.wait_for_room().await?;
         let sequence = self.connection.with_acks(|acks| acks.next_sequence());
         let events = self.builder.len() as u64;
@@ -239,7 +251,13 @@ impl<C: Chain> Pump<C> {
             events,
         };
         self.connection.with_acks(|acks| acks.sent(sent));
-        self.send(line.into()).await?;
+        let bytes = line.into();
+        self.send(Line {
+            bytes,
+            events,
+            known_at,
+        })
+        .await?;
         self.connection.count_sent(events);
         self.position = Some(end);
         Ok(())
@@ -346,7 +364,7 @@ impl<C: Chain> Pump<C> {
 
     async fn send_encoded(&mut self, message: Result<Bytes, EncodeError>) -> Result<(), Ending> {
         match message {
-            Ok(line) => self.send(line).await,
+            Ok(line) => self.send(line.into()).await,
             Err(error) => {
                 tracing::error!(connection = %self.connection.id(), %error, "message not encoded");
                 Err(Ending::internal())
@@ -355,15 +373,17 @@ impl<C: Chain> Pump<C> {
     }
 
     /// Queues a line, waiting for the reader if need be.
-    async fn send(&mut self, line: Bytes) -> Result<(), Ending> {
-        tokio::select! {
+    async fn send(&mut self, line: Line) -> Result<(), Ending> {
+        let sent = tokio::select! {
             biased;
             ending = interrupted(&self.connection, &self.lines, &self.settings) => Err(ending),
-            sent = self.lines.send(line) => {
-                self.heartbeat_at = Instant::now() + self.settings.heartbeat_interval;
-                sent.map_err(|ReaderGone| Ending::Gone)
-            }
+            sent = self.lines.send(line) => sent.map_err(|ReaderGone| Ending::Gone),
+        };
+        match sent {
+            Ok(()) => self.heartbeat_at = Instant::now() + self.settings.heartbeat_interval,
+            Err(_) => self.connection.tally().lost(1),
         }
+        sent
     }
 
     async fn store_position(&mut self) {
@@ -375,6 +395,7 @@ impl<C: Chain> Pump<C> {
     }
 
     fn token(&self, cursor: &Cursor) -> ResumeToken {
+        self.connection.tally().made_token();
         self.key.seal(self.connection.scope(), cursor)
     }
 

@@ -368,8 +368,12 @@ async fn a_silent_client_is_closed_and_told_why() {
         assert!(!rig.pump.is_finished());
         rig.connection.heard();
     }
+    let connection = Arc::clone(&rig.connection);
     let (last, ending) = rig.end().await;
     assert!(matches!(ending, Ending::Silent), "{ending:?}");
+    let counts = connection.tally().counts();
+    assert_eq!(counts.closed_silent, 1);
+    assert!(counts.checks > 0);
     assert_eq!(
         (&last["error_code"], &last["recoverable"]),
         (&json!("SLOW_CONSUMER"), &json!(true))

@@ -141,6 +141,18 @@ async fn subscriptions_and_streams_are_counted() {
     assert_eq!(streaming["events_queued"], EVENTS, "none is acknowledged");
     assert_eq!(streaming["healthy_connections"][0]["subscription_id"], live);
     assert_eq!(streaming["avg_connections_per_subscription"], 1.0);
+    // The rest is counted since the start.
+    assert_eq!(streaming["total_connections"], 2);
+    assert_eq!(streaming["delivery_failures"], 0);
+    assert_eq!(streaming["delivery_success_rate"], 1.0);
+    assert_eq!(streaming["connections_auto_closed"], 0);
+    for measured in [
+        "avg_event_delivery_time",
+        "health_checks_performed",
+        "tokens_generated",
+    ] {
+        assert!(streaming[measured].as_f64().unwrap() > 0.0, "{measured}");
+    }
 }
 
 #[tokio::test]

@@ -47,3 +47,24 @@ async fn a_stream_begins_with_a_good_token_or_not_at_all() {
     let twice = format!("/subscriptions/{id}/stream?resume_token={good}&resume_token={good}");
     world.get(&twice).await.is_error(422, "VALIDATION_FAILED");
 }
+
+#[tokio::test]
+async fn tokens_that_are_used_and_that_have_expired_are_counted() {
+    let world = World::start().await;
+    let id = world.subscribe(json!({})).await;
+    let first = world.stream(id, "", "complete").await.batch().await;
+    let token = first["resume_token"].as_str().unwrap();
+    world.stream(id, token, "complete").await.line().await;
+    let path = format!("/subscriptions/{id}");
+    let reset = json!({"start_block": super::support::FIRST + 1});
+    assert_eq!(world.call("PUT", &path, Some(&reset)).await.status, 200);
+    for bad in [token, "rt_nonsense"] {
+        let answer = world
+            .get(&format!("{path}/stream?resume_token={bad}"))
+            .await;
+        answer.is_error(400, "INVALID_RESUME_TOKEN");
+    }
+    let metrics = world.get("/api/streaming/metrics").await.body;
+    assert_eq!(metrics["tokens_used"], 1);
+    assert_eq!(metrics["tokens_expired"], 1);
+}

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use event_streamer_models::{Finality, SubscriptionId};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -16,7 +15,7 @@ use crate::delivery::connection::Connection;
 use crate::delivery::ending::Ending;
 use crate::delivery::features::Features;
 use crate::delivery::feed::{Chain, Feed, Wanted};
-use crate::delivery::lines::line_queue;
+use crate::delivery::lines::{Line, line_queue};
 use crate::delivery::pump::{Pump, PumpParts};
 use crate::delivery::testing::{block, spec, transfer, transfer_log};
 use crate::ingest::{Cursor, HeadState, IngestError, Segment, Step};
@@ -89,7 +88,7 @@ pub(super) struct Rig {
     pub(super) store: Arc<MemoryDatabase>,
     pub(super) subscription: Subscription,
     pub(super) connection: Arc<Connection>,
-    pub(super) lines: mpsc::Receiver<Bytes>,
+    pub(super) lines: mpsc::Receiver<Line>,
     pub(super) pump: JoinHandle<Ending>,
 }
 
@@ -123,7 +122,7 @@ impl Setup {
         };
         let store = Arc::new(MemoryDatabase::new());
         let subscription = store.insert(&spec(transfer()), clock::now()).await.unwrap();
-        let connection = Arc::new(Connection::new(subscription.clone(), None));
+        let connection = Arc::new(Connection::new(subscription.clone(), None, Arc::default()));
         let (sender, lines) = line_queue(self.settings.queued_lines);
         let pump = Pump::new(PumpParts {
             chain: script.clone(),
