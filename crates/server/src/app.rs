@@ -8,7 +8,7 @@ use event_streamer_models::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{ChainConfig, DeliveryConfig, HttpConfig};
+use crate::config::{ChainConfig, DeliveryConfig, HttpConfig, IdempotencyConfig};
 use crate::delivery::connections::Connections;
 use crate::delivery::tally::Tallies;
 use crate::ingest::ChainSource;
@@ -45,6 +45,7 @@ impl App {
 pub(crate) struct AppConfig {
     pub(crate) delivery: Arc<DeliveryConfig>,
     pub(crate) http: HttpConfig,
+    pub(crate) idempotency: IdempotencyConfig,
 }
 
 /// The chains of a service.

@@ -32,7 +32,8 @@ mod token;
 pub use admin::ApiKeys;
 pub use config::{
     CHAIN_PRESETS, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig, HttpConfig,
-    MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError, ServiceConfig,
+    IdempotencyConfig, MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError,
+    ServiceConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};
 pub use http::Accept;

@@ -105,6 +105,7 @@ impl Service {
             config: AppConfig {
                 delivery: Arc::new(config.delivery),
                 http: config.http,
+                idempotency: config.idempotency,
             },
             pumps: TaskTracker::new(),
             keys_required: AtomicBool::new(keys_required),

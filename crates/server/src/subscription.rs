@@ -67,6 +67,21 @@ pub(crate) struct Acknowledged {
 }
 
 impl Subscription {
+    /// One that was just made.
+    pub(crate) fn new(id: SubscriptionId, spec: SubscriptionSpec, now: Timestamp) -> Self {
+        Self {
+            id,
+            spec,
+            paused: false,
+            failure: None,
+            revision: 0,
+            epoch: 0,
+            created_at: now,
+            updated_at: now,
+            acknowledged: Acknowledged::default(),
+        }
+    }
+
     pub(crate) fn token_scope(&self) -> TokenScope {
         TokenScope {
             subscription_id: self.id,

@@ -8,6 +8,7 @@ mod connections;
 mod error;
 mod extract;
 mod health;
+mod idempotency;
 mod keys;
 mod metrics;
 mod position;
@@ -98,6 +99,8 @@ pub(crate) fn router(app: AppState) -> Router {
             Arc::clone(&app),
             auth::authenticate,
         ))
+        // Also where the caller is refused.
+        .layer(middleware::from_fn(idempotency::echo))
         .with_state(app);
     trace::traced(router)
 }

@@ -11,10 +11,11 @@ use tokio::time::timeout;
 use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{JsonBody, PathParams, QueryParams};
+use super::idempotency::{self, IdempotencyKey};
 use super::{AppState, validate, view};
 use crate::app::App;
 use crate::clock;
-use crate::store::{Change, PageQuery, Updated};
+use crate::store::{Change, Created, PageQuery, Updated};
 use crate::subscription::Subscription;
 
 const DEFAULT_PAGE_SIZE: u64 = 20;
@@ -28,6 +29,7 @@ const UPDATE_ATTEMPTS: usize = 5;
 pub(super) async fn create(
     State(app): State<AppState>,
     caller: Caller,
+    key: IdempotencyKey,
     JsonBody(body): JsonBody,
 ) -> ApiResult<(StatusCode, Json<SubscriptionResponse>)> {
     let validate::Valid {
@@ -39,12 +41,20 @@ pub(super) async fn create(
     if start_at_head {
         spec.start_block = after_head(&app, spec.chain_id.get()).await?;
     }
-    let subscription = app.store.insert(&spec, clock::now()).await?;
+    let subscription = match key.of(&body, &app.config.idempotency) {
+        None => app.store.insert(&spec, clock::now()).await?,
+        Some(key) => match app.store.insert_once(&spec, &key, clock::now()).await? {
+            Created::New(subscription) => subscription,
+            Created::Before(subscription) => return Ok(created(view::new(&app, &subscription))),
+            Created::OtherRequest => return Err(idempotency::other_request()),
+        },
+    };
     tracing::info!(subscription = %subscription.id, chain = %spec.chain_id, "subscription created");
-    Ok((
-        StatusCode::CREATED,
-        Json(view::subscription(&app, &subscription)),
-    ))
+    Ok(created(view::new(&app, &subscription)))
+}
+
+fn created(made: SubscriptionResponse) -> (StatusCode, Json<SubscriptionResponse>) {
+    (StatusCode::CREATED, Json(made))
 }
 
 /// `GET /subscriptions`

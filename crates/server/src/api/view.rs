@@ -12,9 +12,22 @@ use crate::delivery::connection::Connection;
 use crate::ingest::Cursor;
 use crate::subscription::{Events, Subscription, last_whole_block};
 
+/// As it is.
 pub(super) fn subscription(app: &App, subscription: &Subscription) -> SubscriptionResponse {
+    with_connections(app, subscription, &app.connections.of(subscription.id))
+}
+
+/// As it was when it was made, whatever became of it.
+pub(super) fn new(app: &App, subscription: &Subscription) -> SubscriptionResponse {
+    with_connections(app, subscription, &[])
+}
+
+fn with_connections(
+    app: &App,
+    subscription: &Subscription,
+    connections: &[Arc<Connection>],
+) -> SubscriptionResponse {
     let spec = &subscription.spec;
-    let connections = app.connections.of(subscription.id);
     let mut open = connections.iter().filter(|it| it.is_open()).peekable();
     let acknowledged = &subscription.acknowledged;
     let token = |cursor: &Cursor| {
@@ -36,7 +49,7 @@ pub(super) fn subscription(app: &App, subscription: &Subscription) -> Subscripti
         streaming_status: status(subscription, open),
         resume_token: acknowledged.cursor.as_ref().map(token),
         last_event_id: acknowledged.last_event_id.clone(),
-        last_processed_block: last_processed_block(app, subscription),
+        last_processed_block: last_block(subscription, connections),
         events_delivered: acknowledged.events_delivered,
         created_at: subscription.created_at,
         updated_at: subscription.updated_at,
@@ -50,8 +63,11 @@ pub(super) fn subscription(app: &App, subscription: &Subscription) -> Subscripti
 /// The last block of which everything is acknowledged, also where that is not stored yet because
 /// nobody waits for it.
 pub(super) fn last_processed_block(app: &App, subscription: &Subscription) -> Option<u64> {
+    last_block(subscription, &app.connections.of(subscription.id))
+}
+
+fn last_block(subscription: &Subscription, connections: &[Arc<Connection>]) -> Option<u64> {
     let stored = subscription.acknowledged.cursor;
-    let connections = app.connections.of(subscription.id);
     let further = connections
         .iter()
         .filter(|it| it.epoch() == subscription.epoch)

@@ -4,6 +4,7 @@ mod chain;
 mod database;
 mod delivery;
 mod http;
+mod idempotency;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -13,6 +14,7 @@ pub use database::{DatabaseConfig, PostgresConfig, PostgresUrl, PostgresUrlError
 pub use delivery::DeliveryConfig;
 pub use event_streamer_models::{CHAIN_PRESETS, ChainPreset};
 pub use http::HttpConfig;
+pub use idempotency::IdempotencyConfig;
 
 /// What a [`Service`](crate::Service) is made of. Plain data.
 ///
@@ -40,6 +42,8 @@ pub struct ServiceConfig {
     pub delivery: DeliveryConfig,
     /// Limits of the HTTP side.
     pub http: HttpConfig,
+    /// What is remembered of creations that may be asked for again.
+    pub idempotency: IdempotencyConfig,
 }
 
 impl ServiceConfig {
@@ -53,6 +57,7 @@ impl ServiceConfig {
             chains: Vec::new(),
             delivery: DeliveryConfig::default(),
             http: HttpConfig::default(),
+            idempotency: IdempotencyConfig::default(),
         }
     }
 
@@ -91,6 +96,13 @@ impl ServiceConfig {
         self
     }
 
+    /// Sets what is remembered of creations that may be asked for again.
+    #[must_use]
+    pub fn with_idempotency(mut self, idempotency: IdempotencyConfig) -> Self {
+        self.idempotency = idempotency;
+        self
+    }
+
     /// What is wrong with the settings, in words that name them; `None` if nothing is.
     pub(crate) fn fault(&self) -> Option<String> {
         for (index, chain) in self.chains.iter().enumerate() {
@@ -102,6 +114,9 @@ impl ServiceConfig {
                 return Some(format!("chain {} is configured twice", chain.chain_id));
             }
         }
-        self.database.fault().or_else(|| self.delivery.fault())
+        self.database
+            .fault()
+            .or_else(|| self.delivery.fault())
+            .or_else(|| self.idempotency.fault())
     }
 }

@@ -9,8 +9,8 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, AuditEntry, Change, Page, PageQuery, Store, StoreChange, StoreError,
-    StoreFuture, Updated, secret,
+    Advance, Advanced, AuditEntry, Change, Created, CreationKey, Page, PageQuery, Store,
+    StoreChange, StoreError, StoreFuture, Updated, secret,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
@@ -48,6 +48,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     subscriptions: BTreeMap<u64, Subscription>,
+    /// Oldest first.
+    creations: VecDeque<Creation>,
     keys: Vec<StoredKey>,
     /// Newest first.
     audit: VecDeque<AuditEntry>,
@@ -55,6 +57,63 @@ struct State {
     last_id: u64,
     #[cfg(test)]
     fails: bool,
+}
+
+/// A creation that may be asked for again.
+struct Creation {
+    hash: [u8; 32],
+    request: [u8; 32],
+    /// The subscription as it was made.
+    made: Subscription,
+}
+
+impl State {
+    fn insert(
+        &mut self,
+        spec: &SubscriptionSpec,
+        now: Timestamp,
+    ) -> Result<Subscription, StoreError> {
+        self.last_id += 1;
+        let id = SubscriptionId::new(self.last_id)
+            .map_err(|_| StoreError::damaged("a subscription has the id 0"))?;
+        let subscription = Subscription::new(id, spec.clone(), now);
+        self.subscriptions.insert(id.get(), subscription.clone());
+        Ok(subscription)
+    }
+
+    fn insert_once(
+        &mut self,
+        spec: &SubscriptionSpec,
+        key: &CreationKey,
+        now: Timestamp,
+    ) -> Result<Created, StoreError> {
+        let subscriber = &spec.subscriber_id;
+        let oldest = key.forgotten_before(now);
+        self.creations.retain(|it| it.made.created_at >= oldest);
+        let of_subscriber = |it: &&Creation| it.made.spec.subscriber_id == *subscriber;
+        let mut before = self.creations.iter().filter(of_subscriber);
+        if let Some(found) = before.find(|it| it.hash == key.hash) {
+            return Ok(if found.request == key.request {
+                Created::Before(found.made.clone())
+            } else {
+                Created::OtherRequest
+            });
+        }
+        let made = self.insert(spec, now)?;
+        self.creations.push_back(Creation {
+            hash: key.hash,
+            request: key.request,
+            made: made.clone(),
+        });
+        let count = self.creations.iter().filter(of_subscriber).count();
+        let mut surplus = count.saturating_sub(key.max_count as usize);
+        self.creations.retain(|it| {
+            let goes = surplus > 0 && of_subscriber(&it);
+            surplus -= usize::from(goes);
+            !goes
+        });
+        Ok(Created::New(made))
+    }
 }
 
 impl MemoryDatabase {
@@ -119,24 +178,16 @@ impl Store for MemoryDatabase {
         spec: &'a SubscriptionSpec,
         now: Timestamp,
     ) -> StoreFuture<'a, Subscription> {
-        self.write(move |state| {
-            state.last_id += 1;
-            let id = SubscriptionId::new(state.last_id)
-                .map_err(|_| StoreError::damaged("a subscription has the id 0"))?;
-            let subscription = Subscription {
-                id,
-                spec: spec.clone(),
-                paused: false,
-                failure: None,
-                revision: 0,
-                epoch: 0,
-                created_at: now,
-                updated_at: now,
-                acknowledged: Acknowledged::default(),
-            };
-            state.subscriptions.insert(id.get(), subscription.clone());
-            Ok(subscription)
-        })
+        self.write(move |state| state.insert(spec, now))
+    }
+
+    fn insert_once<'a>(
+        &'a self,
+        spec: &'a SubscriptionSpec,
+        key: &'a CreationKey,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Created> {
+        self.write(move |state| state.insert_once(spec, key, now))
     }
 
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {

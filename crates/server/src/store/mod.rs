@@ -3,6 +3,7 @@
 //! The chain itself is the log; events are never stored.
 
 mod advance;
+mod creation;
 mod error;
 pub(crate) mod memory;
 mod secret;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use event_streamer_models::{SubscriptionId, Timestamp};
 
 pub(crate) use advance::{Advance, AdvanceStep};
+pub(crate) use creation::{Created, CreationKey};
 pub(crate) use error::{StoreError, StoreErrorKind};
 pub(crate) use secret::random_key;
 use sql::SqlStore;
@@ -42,6 +44,14 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
         spec: &'a SubscriptionSpec,
         now: Timestamp,
     ) -> StoreFuture<'a, Subscription>;
+
+    /// The same, unless the key named a creation before.
+    fn insert_once<'a>(
+        &'a self,
+        spec: &'a SubscriptionSpec,
+        key: &'a CreationKey,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Created>;
 
     /// One subscription.
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>>;

@@ -1,6 +1,7 @@
 //! The store in a relational database: one set of statements, spoken to SQLite and PostgreSQL.
 
 mod columns;
+mod creations;
 mod dialect;
 mod failure;
 mod keys;
@@ -22,8 +23,8 @@ use sqlx::any::AnyPoolOptions;
 use tokio::time::timeout;
 
 use super::{
-    Advance, Advanced, AuditEntry, Change, Page, PageQuery, Store, StoreChange, StoreError,
-    StoreErrorKind, StoreFuture, Updated,
+    Advance, Advanced, AuditEntry, Change, Created, CreationKey, Page, PageQuery, Store,
+    StoreChange, StoreError, StoreErrorKind, StoreFuture, Updated,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Subscription, SubscriptionSpec};
@@ -89,6 +90,15 @@ impl Store for SqlStore {
         now: Timestamp,
     ) -> StoreFuture<'a, Subscription> {
         boxed(subscriptions::insert(&self.write, spec, now))
+    }
+
+    fn insert_once<'a>(
+        &'a self,
+        spec: &'a SubscriptionSpec,
+        key: &'a CreationKey,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Created> {
+        boxed(creations::insert_once(&self.write, spec, key, now))
     }
 
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {

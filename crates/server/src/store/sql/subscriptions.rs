@@ -8,7 +8,7 @@ use super::super::{Change, Page, PageQuery, StoreError, Updated};
 use super::columns::{from_sql, to_sql};
 use super::failure::StoreResultExt as _;
 use super::positions;
-use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
+use crate::subscription::{Subscription, SubscriptionSpec};
 
 const SELECT_ONE: &str = "SELECT s.*, p.* FROM subscriptions s \
      LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = $1";
@@ -22,7 +22,7 @@ const COUNT: &str =
     "SELECT count(*) FROM subscriptions s WHERE CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1";
 
 pub(super) async fn insert(
-    pool: &AnyPool,
+    executor: impl Executor<'_, Database = Any>,
     spec: &SubscriptionSpec,
     now: Timestamp,
 ) -> Result<Subscription, StoreError> {
@@ -34,21 +34,11 @@ pub(super) async fn insert(
     .bind(to_sql(spec.chain_id.get()))
     .bind(spec_to_sql(spec)?)
     .bind(now.unix_millis())
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await
     .and_then(|row| row.try_get(0))
     .or_failed()?;
-    Ok(Subscription {
-        id: subscription_id(id)?,
-        spec: spec.clone(),
-        paused: false,
-        failure: None,
-        revision: 0,
-        epoch: 0,
-        created_at: now,
-        updated_at: now,
-        acknowledged: Acknowledged::default(),
-    })
+    Ok(Subscription::new(subscription_id(id)?, spec.clone(), now))
 }
 
 pub(super) async fn get(
@@ -163,7 +153,7 @@ fn subscription(row: &AnyRow) -> Result<Subscription, StoreError> {
     })
 }
 
-fn subscription_id(id: i64) -> Result<SubscriptionId, StoreError> {
+pub(super) fn subscription_id(id: i64) -> Result<SubscriptionId, StoreError> {
     SubscriptionId::new(from_sql(id))
         .map_err(|_| StoreError::damaged("a subscription has the id 0"))
 }

@@ -4,6 +4,7 @@ mod acks;
 mod api;
 mod auth;
 mod http;
+mod idempotency;
 mod lifecycle;
 mod mainnet;
 mod metrics;

@@ -17,8 +17,11 @@ use crate::config::{PostgresConfig, PostgresUrl};
 use crate::token::TokenKey;
 pub(super) use listener::Listener;
 
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// Any number that is ours: instances that start together bring the tables up to date in turn.
 const MIGRATION_LOCK: i64 = 0x6576_656e_7473_7472;

@@ -21,8 +21,11 @@ pub(super) use lock::FileLock;
 /// Reads are short; more connections would only wait for the two cores that a small host has.
 const READERS: u32 = 4;
 
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// For every connection. Waits up to 5 s when something else reads the file, a backup for
 /// instance.

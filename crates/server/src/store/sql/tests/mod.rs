@@ -14,6 +14,7 @@ use crate::config::PostgresConfig;
 use crate::delivery::testing::{spec, transfer};
 use crate::ingest::Cursor;
 use crate::store::AdvanceStep;
+use crate::store::creation::tests as creations;
 
 /// A database of one test.
 enum Database {
@@ -37,6 +38,9 @@ macro_rules! for_every_test {
             a_late_wish_does_not_move_a_position_back,
             keys_are_kept_and_taken_back,
             the_audit_log_tells_the_newest_first,
+            a_creation_is_carried_out_once,
+            creations_are_forgotten_by_age_and_count,
+            creations_at_once_make_one_subscription,
             a_closed_store_says_so,
         }
     };

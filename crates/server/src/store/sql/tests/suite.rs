@@ -317,3 +317,31 @@ pub(super) async fn the_audit_log_tells_the_newest_first(database: &Database) {
     assert_eq!(store.audit(2).await.unwrap(), [entry(2), entry(1)]);
     store.close().await.unwrap();
 }
+
+pub(super) async fn a_creation_is_carried_out_once(database: &Database) {
+    let store = database.open().await;
+    creations::is_carried_out_once(&store).await;
+    let made = creations::create(&store, "kept", 1, NOW).await;
+    let Created::New(made) = made else {
+        panic!("{made:?}")
+    };
+    store.close().await.unwrap();
+    drop(store);
+
+    let store = database.open().await;
+    let again = creations::create(&store, "kept", 1, NOW).await;
+    assert_eq!(again, Created::Before(made));
+    store.close().await.unwrap();
+}
+
+pub(super) async fn creations_are_forgotten_by_age_and_count(database: &Database) {
+    let store = database.open().await;
+    creations::are_forgotten_by_age_and_count(&store).await;
+    store.close().await.unwrap();
+}
+
+pub(super) async fn creations_at_once_make_one_subscription(database: &Database) {
+    let store = database.open().await;
+    creations::at_once_make_one_subscription(&store).await;
+    store.close().await.unwrap();
+}
