@@ -106,6 +106,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
             "axum",
             "base64",
             "bytes",
+            "compression-codecs",
             "futures-util",
             "hmac",
             "http",

@@ -28,11 +28,13 @@ use axum::routing::{delete, get, post};
 
 use self::error::ApiError;
 use crate::app::App;
+use crate::http::compression::{self, Codecs};
 
 pub(crate) type AppState = Arc<App>;
 
 /// Every endpoint there is.
 pub(crate) fn router(app: AppState) -> Router {
+    let max_compressed = app.config.http.max_compressed;
     let router = Router::new()
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
@@ -102,7 +104,11 @@ pub(crate) fn router(app: AppState) -> Router {
         // Also where the caller is refused.
         .layer(middleware::from_fn(idempotency::echo))
         .with_state(app);
-    trace::traced(router)
+    let codecs = Codecs::new(max_compressed);
+    trace::traced(router.layer(middleware::from_fn_with_state(
+        codecs,
+        compression::compress,
+    )))
 }
 
 async fn not_found(uri: Uri) -> ApiError {

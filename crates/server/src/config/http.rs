@@ -27,6 +27,10 @@ pub struct HttpConfig {
     pub write_timeout: Duration,
     /// Sockets that may be open; more wait to be accepted. Default 25,000.
     pub max_sockets: usize,
+    /// Answers, streams included, that may be in the making in a compressed form; each takes an
+    /// estimated 300 KiB, for as long as it is open. Further ones go out plain, and 0 turns compression off.
+    /// Default 2,000.
+    pub max_compressed: usize,
     /// How long a shutdown waits for requests and streams to end. Default 15 s.
     pub shutdown_timeout: Duration,
 }
@@ -40,6 +44,7 @@ impl Default for HttpConfig {
             idle_timeout: Duration::from_secs(75),
             write_timeout: Duration::from_secs(15 * 60),
             max_sockets: 25_000,
+            max_compressed: 2_000,
             shutdown_timeout: Duration::from_secs(15),
         }
     }

@@ -1,6 +1,7 @@
 //! The sockets of the API: accepted, bounded, and closed when they should be.
 
 mod accept;
+pub(crate) mod compression;
 mod connection;
 mod stall;
 

@@ -3,6 +3,7 @@
 mod acks;
 mod api;
 mod auth;
+mod compression;
 mod http;
 mod idempotency;
 mod lifecycle;

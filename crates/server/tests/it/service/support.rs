@@ -107,7 +107,7 @@ pub(crate) struct World {
     pub(crate) node: ReplayNode,
     pub(crate) folder: TempDir,
     pub(crate) service: Option<Service>,
-    client: HttpClient,
+    pub(crate) client: HttpClient,
     chain_id: u64,
     tweak: Tweak,
     /// Sent with every request.
