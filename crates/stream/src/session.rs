@@ -1,10 +1,12 @@
 //! The life of one subscription's stream, across all its connections: a state machine without IO.
 
 mod acks;
+mod action;
 mod arrival;
 mod backoff;
 mod checkpoints;
 mod config;
+mod counters;
 mod fault;
 mod ledger;
 mod recent;
@@ -13,72 +15,22 @@ mod watermark;
 use std::sync::Arc;
 use std::time::Duration;
 
-use event_streamer_models::{
-    CompleteMessage, ConnectionId, ProgressMessage, ReorgMessage, ResumeToken, StreamingError,
-    StreamingHeartbeat,
-};
+use event_streamer_models::{ConnectionId, ResumeToken};
 
 pub use acks::{AckOutcome, AckRequest, AckVerdict};
+pub use action::Action;
 pub use checkpoints::Checkpoint;
 pub use config::{AckPolicy, PositionKeeper, ReconnectPolicy, SessionConfig};
+pub use counters::SessionCounters;
 pub use fault::{FaultKind, ProtocolFault, Recovery};
 pub use ledger::DeliveryId;
 
-use crate::batch::Batch;
 use acks::AckQueue;
 use backoff::Backoff;
 use checkpoints::Checkpoints;
 use ledger::{Ledger, Mark};
 use recent::RecentBatches;
 pub(crate) use watermark::Watermark;
-
-/// What to do with a message.
-#[derive(Debug, Clone)]
-#[must_use]
-pub enum Action {
-    /// Give the batch to the application, and say [`handled`](Session::handled) when it is.
-    Deliver(DeliveryId, Batch),
-    /// Tell the application of the rollback, and say [`handled`](Session::handled) when it is done.
-    Rollback(DeliveryId, ReorgMessage),
-    /// Nothing: the batch was delivered before. It will be acknowledged again.
-    Duplicate,
-    /// Nothing: what the message says is taken in.
-    Nothing,
-    /// Blocks without events; may be shown.
-    Progress(ProgressMessage),
-    /// A sign of life; may be shown.
-    Heartbeat(StreamingHeartbeat),
-    /// The service reports an error and goes on; to be shown.
-    Report(StreamingError),
-    /// The service reports an error that is final.
-    Fail(StreamingError),
-    /// The subscription is delivered to its end: nothing more comes.
-    Finish(CompleteMessage),
-    /// Close the connection and ask [`fault`](Session::fault) what to do.
-    Break(ProtocolFault),
-}
-
-/// What a session has seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SessionCounters {
-    /// Connections opened.
-    pub connections: u64,
-    /// Batches given to the application.
-    pub batches_delivered: u64,
-    /// Events given to the application.
-    pub events_delivered: u64,
-    /// Events handled without a gap from the start.
-    pub events_handled: u64,
-    /// Batches that came again and were dropped.
-    pub duplicate_batches: u64,
-    /// Checkpoints that the store has durably.
-    pub checkpoints: u64,
-    /// Batches whose acknowledgement the service confirmed.
-    pub batches_acknowledged: u64,
-    /// Messages that broke the protocol.
-    pub protocol_faults: u64,
-}
 
 /// The state of one subscription's stream: position, what is delivered, handled and acknowledged,
 /// and when to try again.
