@@ -4,7 +4,7 @@ use event_streamer_models::SubscriptionId;
 use serde_json::json;
 
 use super::*;
-use crate::{LogPosition, StreamMessage};
+use crate::{Batch, LogPosition, StreamMessage};
 
 mod checkpoints;
 mod lines;

@@ -7,6 +7,7 @@ use super::super::chain::{Log, Token, next_match};
 use super::super::model::Flaw;
 use super::super::service::{Rollback, Sent};
 use super::{Entry, World};
+use crate::Batch;
 
 impl World {
     pub(super) fn receive(&mut self, value: &Value) -> Action {
