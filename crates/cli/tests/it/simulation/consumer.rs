@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use event_streamer::client::{
-    CheckpointFuture, CheckpointKey, CheckpointStore, EventStreamer, Features, HandlerPolicy,
-    MemoryCheckpoints, SavedPosition, StreamingClient, StreamingOptions,
+    CheckpointFuture, CheckpointKey, CheckpointStore, Compression, EventStreamer, Features,
+    HandlerPolicy, MemoryCheckpoints, SavedPosition, StreamingClient, StreamingOptions,
 };
 use event_streamer::models::{ResumeToken, SubscriptionId};
 use event_streamer::transport::Origin;
@@ -370,6 +370,8 @@ pub(super) fn client(network: &Network, host: &'static str, seed: u64) -> EventS
         async move { network.dial(host, "service").await }
     };
     EventStreamer::builder("http://service.test", "simulation")
+        // Ids are random, and how far they compress with them: a seed would not repeat itself.
+        .compression(Compression::Off)
         .with_http(|http| http.dialer(dialer).jitter_seed(seed))
         .build()
         .unwrap()
