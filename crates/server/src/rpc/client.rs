@@ -30,7 +30,8 @@ use super::wire::{self, Call, Fault};
 pub struct RpcClientConfig {
     /// For name lookup, TCP and TLS together. Default 10 s.
     pub connect_timeout: Duration,
-    /// For a whole call. Default 30 s.
+    /// For a whole call. Default 20 s: with the waits behind it, a call that is lost must not hold up
+    /// the stream for longer than the 30 s within which delivery resumes after a fault.
     pub request_timeout: Duration,
     /// The largest answer that is taken, in bytes. Default 32 MiB.
     pub max_response_bytes: usize,
@@ -47,7 +48,7 @@ impl Default for RpcClientConfig {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_secs(20),
             max_response_bytes: 32 << 20,
             max_batch: 50,
             dialer: NodeDialer::default(),
