@@ -154,6 +154,7 @@ impl Network {
         let (far, far_end) = memory_pair();
         listener.send(far).map_err(|_| refused())?;
         self.trace().note(format!("{name}: connected"));
+        let resets = self.path(from, to).resets;
         tokio::spawn(carry::carry(
             self.clone(),
             carry::Connection {
@@ -162,7 +163,8 @@ impl Network {
                 to,
                 near: near_end,
                 far: far_end,
-                resets: self.path(from, to).resets,
+                resets_before: resets.value(),
+                resets,
                 chance,
             },
         ));

@@ -21,6 +21,8 @@ pub(super) struct Connection {
     /// The network's side of the end at `to`.
     pub(super) far: MemoryStream,
     pub(super) resets: Arc<Signal>,
+    /// How many resets there had been when it was made.
+    pub(super) resets_before: u64,
     pub(super) chance: Random,
 }
 
@@ -33,13 +35,13 @@ pub(super) async fn carry(network: Network, connection: Connection) {
         near,
         far,
         resets,
+        resets_before,
         mut chance,
     } = connection;
     let back = Random::new(chance.number());
     let (abort_near, abort_far) = (near.abort_handle(), far.abort_handle());
     let (near_read, near_write) = split(near);
     let (far_read, far_write) = split(far);
-    let before = resets.value();
     let both = async {
         tokio::join!(
             one_way(&network, &name, (from, to), near_read, far_write, chance),
@@ -48,7 +50,7 @@ pub(super) async fn carry(network: Network, connection: Connection) {
     };
     tokio::select! {
         biased;
-        () = resets.wait_until(|resets| resets > before) => {
+        () = resets.wait_until(|resets| resets > resets_before) => {
             abort_near.abort();
             abort_far.abort();
             network.trace().note(format!("{name}: reset"));
