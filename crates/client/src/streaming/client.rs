@@ -121,8 +121,8 @@ impl StreamingClient {
     /// acknowledged, each within [`stop_timeout`](StreamingOptions::stop_timeout). Does nothing if
     /// it does not run. Streaming can be started again, at the position.
     ///
-    /// From inside a handler use [`BatchContext::request_stop`] instead: this would wait for the
-    /// handler itself.
+    /// From inside a handler use [`BatchContext::request_stop`](crate::BatchContext::request_stop)
+    /// instead: this would wait for the handler itself.
     ///
     /// # Errors
     ///
