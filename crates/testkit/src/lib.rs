@@ -6,6 +6,7 @@
 //! * [`FaultProxy`] stands before any address and cuts, stalls or refuses on command.
 //! * [`Network`] joins machines in memory, with partitions, resets, latency and crashes from a seed.
 //! * [`Ledger`] holds what a consumer saw against what it should have seen.
+//! * [`SimNode`] is a chain node over HTTP and WebSocket whose chain, forks and lies a test writes.
 //! * [`Anvil`] runs a real node; [`tools`] and [`testdata`] find what a machine may have.
 //!
 //! **Under tokio's paused clock** use connections in memory ([`WireServer::dialer`]): while a byte
@@ -31,6 +32,7 @@ mod lines;
 mod network;
 mod proxy;
 mod refused;
+mod sim;
 pub mod testdata;
 pub mod tools;
 mod wire;
@@ -44,4 +46,7 @@ pub use lines::{StreamLines, block_hash, event, event_of_branch, token};
 pub use network::{Host, Incoming, Network, Random, Trace};
 pub use proxy::FaultProxy;
 pub use refused::RefusedPort;
+pub use sim::{
+    Announcing, Asked, Block, Cap, Lie, REFUSALS, Refusal, RefusalHint, SimNode, some_logs,
+};
 pub use wire::{MemoryStream, RecordedRequest, Reply, Routes, Script, WireServer};

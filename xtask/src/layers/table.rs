@@ -183,12 +183,14 @@ pub(crate) const LAYERS: [Layer; 12] = [
         ],
         theirs: &[
             "bytes",
+            "futures-util",
             "http",
             "http-body-util",
             "hyper",
             "hyper-util",
             "serde_json",
             "tokio",
+            "tokio-tungstenite",
         ],
         // It tests them, so it must not be built from them.
         never: &["event-streamer-client", "event-streamer-server"],
