@@ -62,6 +62,12 @@ pub(crate) enum Command {
     /// Make, list and revoke API keys in the service's database.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Find out what a node is good for, before a service depends on it.
+    ///
+    /// Some dozens of calls, none of which changes anything: which chain, how
+    /// far back, how many blocks and logs at once, whether logs agree with
+    /// headers. Ends with an error if a node is unusable.
+    Doctor(DoctorArgs),
     /// Record the blocks and logs of any node for offline use.
     Record(RecordArgs),
     /// Contract ABIs, offline: list, hash, decode, generate Rust.
@@ -292,6 +298,35 @@ pub(crate) struct SubscribeArgs {
     pub(crate) delete: bool,
 
     /// One JSON object per event on standard output, everything else on standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// The node (http:// or https://); may be repeated.
+    #[arg(
+        long = "rpc-url",
+        value_name = "URL",
+        required = true,
+        env = "EVENT_STREAMER_RPC_URL",
+        hide_env_values = true
+    )]
+    pub(crate) rpc_urls: Vec<String>,
+
+    /// Its WebSocket (ws:// or wss://): whether it announces new blocks.
+    #[arg(long, value_name = "URL")]
+    pub(crate) ws_url: Option<String>,
+
+    /// How many blocks have their logs held against their header.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=64))]
+    pub(crate) samples: u64,
+
+    /// Ask no faster than this. [default: no limit of ours]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_calls_per_second: Option<u16>,
+
+    /// One JSON object per node on standard output instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
 }

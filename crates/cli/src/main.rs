@@ -10,6 +10,7 @@ mod args;
 mod database;
 mod dead_letters;
 mod demo;
+mod doctor;
 mod event_line;
 mod exit;
 mod filter;
@@ -45,6 +46,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => in_runtime(serve::run(args)),
         Command::Keys(command) => in_runtime(keys::run(command)),
         Command::Subscribe(args) => in_runtime(subscribe::run(args)),
+        Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Record(args) => in_runtime(record::run(args)),
         Command::Abi(args) => abi::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),

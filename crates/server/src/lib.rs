@@ -11,6 +11,7 @@
 //! each stream, `api` and `http` carry it out and the acknowledgements in, `store` keeps what must
 //! survive.
 
+pub mod doctor;
 pub mod ingest;
 pub mod rpc;
 

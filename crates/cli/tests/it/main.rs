@@ -15,6 +15,7 @@ mod crash;
 mod creation;
 mod dead_letters;
 mod demo;
+mod doctor;
 mod process;
 mod python;
 mod relay;

@@ -74,6 +74,8 @@ mod view;
 mod wake;
 
 pub use crate::rpc::LogFilter;
+pub(crate) use check::bloom_of;
+
 pub use breaker::{BreakerConfig, BreakerSnapshot};
 pub use config::{SourceConfig, Timestamps, Verify};
 pub use cursor::{Cursor, FollowStart};

@@ -8,5 +8,6 @@
     reason = "all of it is test code; clippy only sees the functions with #[test]"
 )]
 
+mod doctor;
 mod ingest;
 mod service;
