@@ -1,6 +1,5 @@
 //! Typed calls to one node over HTTP.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,14 +19,13 @@ use tokio::time::Instant;
 use super::budget::{Budget, BudgetConfig};
 use super::classify;
 use super::dialer::NodeDialer;
-use super::error::{RpcError, RpcErrorKind, excerpt};
+use super::error::{RpcError, RpcErrorKind};
 use super::filter::LogFilter;
 use super::query::{BlockTag, LogBlocks, LogQuery, log_params};
 use super::url::RpcUrl;
 use super::wire::{self, Call, Fault};
 
-/// More say no more.
-const MAX_RATE_LIMIT_HEADERS: usize = 16;
+mod probe;
 
 /// Time-outs and sizes of an [`RpcClient`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,30 +221,6 @@ impl RpcClient {
         let headers = self.many(&calls).await?.into_iter().zip(tags);
         let checked = headers.map(|(header, tag)| self.check_number(*tag, header?));
         Ok(checked.collect())
-    }
-
-    /// The headers of some blocks in a single request, however many the node took before.
-    pub(crate) async fn headers_in_one_batch(
-        &self,
-        tags: &[BlockTag],
-    ) -> Result<Vec<Result<Option<BlockHeader>, RpcError>>, RpcError> {
-        let calls: Vec<Call> = tags.iter().map(|tag| header_call(*tag)).collect();
-        self.batch(&calls).await
-    }
-
-    /// What the node's answers say of its rate limit: their headers that are named so.
-    pub(crate) async fn rate_limit_headers(&self) -> Result<BTreeMap<String, String>, RpcError> {
-        let call = Call::new("eth_blockNumber", json!([]));
-        let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
-        let body = wire::encode(id, &call);
-        let response = self.exchange(std::slice::from_ref(&call), body).await?;
-        let announced = response.headers().iter().filter_map(|(name, value)| {
-            let name = name.as_str();
-            let about = name.contains("ratelimit") || name.contains("rate-limit");
-            let value = excerpt(&self.inner.url.redact(value.to_str().ok()?));
-            about.then(|| (name.to_owned(), value))
-        });
-        Ok(announced.take(MAX_RATE_LIMIT_HEADERS).collect())
     }
 
     /// The hashes of a block's transactions; `None` if the node has no such block.

@@ -206,14 +206,14 @@ const CASES: &[Case] = &[
         topic: Topic::Batches,
         level: Level::Care,
         fact: |it| it.max_batch == Some(1),
-        make: Node::refuse_batches,
+        make: |node| node.refuse_batches(),
     },
     Case {
         name: "no times in logs",
         topic: Topic::Times,
         level: Level::Good,
         fact: |it| it.times_in_logs == Some(false),
-        make: Node::stamp_no_logs,
+        make: |node| node.stamp_no_logs(),
     },
     Case {
         name: "no safe and no finalized block",
