@@ -68,6 +68,11 @@ pub(crate) enum Command {
     /// far back, how many blocks and logs at once, whether logs agree with
     /// headers. Ends with an error if a node is unusable.
     Doctor(DoctorArgs),
+    /// Estimate how many calls and how long a subscription's history will take.
+    ///
+    /// Asks the node for a few ranges spread over the blocks, as the service
+    /// would, and draws conclusions.
+    Estimate(EstimateArgs),
     /// Record the blocks and logs of any node for offline use.
     Record(RecordArgs),
     /// Contract ABIs, offline: list, hash, decode, generate Rust.
@@ -327,6 +332,45 @@ pub(crate) struct DoctorArgs {
     pub(crate) max_calls_per_second: Option<u16>,
 
     /// One JSON object per node on standard output instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EstimateArgs {
+    /// The node (http:// or https://).
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "EVENT_STREAMER_RPC_URL",
+        hide_env_values = true
+    )]
+    pub(crate) rpc_url: String,
+
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+
+    /// First block of the history.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) from_block: u64,
+
+    /// Last block of the history. [default: the head]
+    #[arg(long, value_name = "N")]
+    pub(crate) to_block: Option<u64>,
+
+    /// How many ranges to ask for.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) samples: u32,
+
+    /// Most blocks that the service will ask for at once.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) max_blocks_per_request: u64,
+
+    /// Calls that the service may make in a second. [default: no limit of ours]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_calls_per_second: Option<u32>,
+
+    /// One JSON object on standard output instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -11,6 +11,7 @@ mod database;
 mod dead_letters;
 mod demo;
 mod doctor;
+mod estimate;
 mod event_line;
 mod exit;
 mod filter;
@@ -47,6 +48,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Keys(command) => in_runtime(keys::run(command)),
         Command::Subscribe(args) => in_runtime(subscribe::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
+        Command::Estimate(args) => in_runtime(estimate::run(args)),
         Command::Record(args) => in_runtime(record::run(args)),
         Command::Abi(args) => abi::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),

@@ -12,6 +12,7 @@
 //! survive.
 
 pub mod doctor;
+pub mod estimate;
 pub mod ingest;
 pub mod rpc;
 

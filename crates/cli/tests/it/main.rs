@@ -16,6 +16,7 @@ mod creation;
 mod dead_letters;
 mod demo;
 mod doctor;
+mod estimate;
 mod process;
 mod python;
 mod relay;

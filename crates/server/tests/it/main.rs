@@ -9,5 +9,6 @@
 )]
 
 mod doctor;
+mod estimate;
 mod ingest;
 mod service;
