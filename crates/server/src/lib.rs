@@ -19,6 +19,7 @@ pub mod rpc;
 mod admin;
 mod api;
 mod app;
+mod chains;
 mod clock;
 mod config;
 mod delivery;
@@ -33,8 +34,8 @@ mod token;
 
 pub use admin::ApiKeys;
 pub use config::{
-    CHAIN_PRESETS, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig, HttpConfig,
-    IdempotencyConfig, MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError,
+    CHAIN_PRESETS, ChainApiConfig, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig,
+    HttpConfig, IdempotencyConfig, MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError,
     ServiceConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};

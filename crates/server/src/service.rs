@@ -11,14 +11,15 @@ use tokio::time::{Instant, interval, sleep, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use crate::app::{App, AppConfig, Chains};
-use crate::config::ServiceConfig;
+use crate::api;
+use crate::app::{App, AppConfig};
+use crate::chains::Chains;
+use crate::config::{ChainConfig, ServiceConfig, chain_fault};
 use crate::delivery::connections::{ConnectionLimits, Connections};
 use crate::delivery::tally::Tallies;
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer};
 use crate::store::{self, StoreChange, StoreErrorKind};
-use crate::{api, clock};
 
 /// A running service: nodes in front of it, an API behind.
 ///
@@ -94,9 +95,15 @@ impl Service {
 
         let background = CancellationToken::new();
         let shutdown_timeout = config.http.shutdown_timeout;
+        let chains = Chains::start(config.chains, config.chain_api, &background);
+        if let Err(error) = chains.read(&*store).await {
+            background.cancel();
+            store.close().await?;
+            return Err(error.into());
+        }
         let app = Arc::new(App {
             store,
-            chains: Chains::start(config.chains, &background),
+            chains,
             connections: Connections::new(ConnectionLimits {
                 total: config.delivery.max_connections,
                 per_subscription: config.delivery.max_connections_per_subscription,
@@ -109,7 +116,6 @@ impl Service {
             },
             pumps: TaskTracker::new(),
             keys_required: AtomicBool::new(keys_required),
-            started_at: clock::now(),
         });
         tokio::spawn(
             background
@@ -143,6 +149,22 @@ impl Service {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.local_addr)
+    }
+
+    /// Takes these chains for those of the configuration, as after a start with them. What did not
+    /// change runs on; the streams of a chain with other endpoints go on from where they are, those
+    /// of a chain that is gone end with `CHAIN_DEACTIVATED`.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError`] if one of them is at fault, or the database does not answer. Nothing is
+    /// changed then.
+    pub async fn set_chains(&self, chains: Vec<ChainConfig>) -> Result<(), ServiceError> {
+        if let Some(fault) = chain_fault(&chains) {
+            return Err(ServiceError::config(fault));
+        }
+        let app = &self.app;
+        Ok(app.chains.configure(chains, &*app.store).await?)
     }
 
     /// Takes in no more requests, tells every stream `SERVER_SHUTDOWN`, waits until all is
@@ -184,6 +206,7 @@ async fn follow_changes(app: Arc<App>) {
         match change {
             StoreChange::Subscription(id) => follow(&app, id).await,
             StoreChange::Keys => app.require_keys(),
+            StoreChange::Chains => read_chains(&app).await,
             StoreChange::Anything => {
                 if app
                     .store
@@ -193,11 +216,23 @@ async fn follow_changes(app: Arc<App>) {
                 {
                     app.require_keys();
                 }
+                read_chains(&app).await;
                 for id in app.connections.subscriptions() {
                     follow(&app, id).await;
                 }
             }
         }
+    }
+}
+
+/// Told once only, as [`follow`].
+async fn read_chains(app: &App) {
+    while let Err(error) = app.chains.read(&*app.store).await {
+        if matches!(error.kind(), StoreErrorKind::Damaged { .. }) {
+            return tracing::error!(%error, "a change of the chains cannot be read");
+        }
+        tracing::warn!(%error, "a change of the chains is not known yet");
+        sleep(CHANGE_RETRY).await;
     }
 }
 

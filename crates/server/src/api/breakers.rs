@@ -1,6 +1,7 @@
 //! The breakers of the chains' endpoints.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Json;
@@ -16,7 +17,8 @@ use super::AppState;
 use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::PathParams;
-use crate::app::{App, ServedChain};
+use crate::app::App;
+use crate::chains::ServedChain;
 use crate::clock;
 use crate::ingest::{BreakerConfig, EndpointSnapshot};
 use crate::rpc::RpcClientConfig;
@@ -29,7 +31,8 @@ pub(super) async fn status(State(app): State<AppState>) -> Json<CircuitBreakerSt
     summary.insert("total".to_owned(), all.len().into());
     summary.insert("healthy".to_owned(), (all.len() - open).into());
     summary.insert("unhealthy".to_owned(), open.into());
-    let clients = app.chains.iter().map(|chain| {
+    let chains = app.chains.all();
+    let clients = chains.iter().map(|chain| {
         let clients = chain.source.endpoints().into_iter().map(|it| {
             let client = RpcClientStatus {
                 state: it.breaker.state.clone(),
@@ -57,9 +60,9 @@ pub(super) async fn health(State(app): State<AppState>) -> Json<CircuitBreakerHe
     let all = all(&app);
     let total = all.len() as u64;
     let healthy = all.iter().filter(|it| is_well(it)).count() as u64;
-    let without = |chain: &&ServedChain| !chain.source.endpoints().iter().any(is_well);
-    let unhealthy_chains: Vec<_> = app
-        .chains
+    let chains = app.chains.all();
+    let without = |chain: &&Arc<ServedChain>| !chain.source.endpoints().iter().any(is_well);
+    let unhealthy_chains: Vec<_> = chains
         .iter()
         .filter(without)
         .map(|chain| ChainLabel::Id(ChainId::new(chain.config.chain_id)))
@@ -69,7 +72,7 @@ pub(super) async fn health(State(app): State<AppState>) -> Json<CircuitBreakerHe
         0 => "unhealthy",
         _ => "degraded",
     };
-    let clients = app.chains.iter().map(|chain| {
+    let clients = chains.iter().map(|chain| {
         let endpoints = chain.source.endpoints();
         let mut client = Map::new();
         let well = endpoints.iter().filter(|it| is_well(it)).count();
@@ -162,8 +165,10 @@ pub(super) async fn reset(
 /// `GET /api/circuit-breakers/config`
 pub(super) async fn config(State(app): State<AppState>) -> Json<CircuitBreakerConfigResponse> {
     // All chains have the same.
-    let first = app.chains.iter().next();
-    let config = first.map_or_else(BreakerConfig::default, |it| it.source.breaker_config());
+    let chains = app.chains.all();
+    let config = chains
+        .first()
+        .map_or_else(BreakerConfig::default, |it| it.source.breaker_config());
     Json(CircuitBreakerConfigResponse {
         failure_threshold: config.failure_threshold.into(),
         recovery_timeout: config.recovery_timeout.as_secs(),
@@ -176,6 +181,7 @@ pub(super) async fn config(State(app): State<AppState>) -> Json<CircuitBreakerCo
 
 fn all(app: &App) -> Vec<EndpointSnapshot> {
     app.chains
+        .all()
         .iter()
         .flat_map(|chain| chain.source.endpoints())
         .collect()
@@ -183,6 +189,7 @@ fn all(app: &App) -> Vec<EndpointSnapshot> {
 
 fn reset_one(app: &App, name: &str) -> bool {
     app.chains
+        .all()
         .iter()
         .any(|chain| chain.source.reset_breaker(name))
 }

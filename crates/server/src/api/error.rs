@@ -94,6 +94,11 @@ impl ApiError {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
     pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self

@@ -1,5 +1,6 @@
 //! Whether the service is alive, and whether it is ready.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -9,7 +10,8 @@ use event_streamer_models::{HealthResponse, ReadyCheck, ReadyResponse, ServiceSt
 use tokio::time::{Instant, timeout};
 
 use super::AppState;
-use crate::app::{App, ServedChain};
+use crate::app::App;
+use crate::chains::ServedChain;
 use crate::clock;
 
 /// A check must answer within the patience of whoever asks.
@@ -20,12 +22,12 @@ const OLD_HEAD: Duration = Duration::from_secs(60);
 
 /// `GET /health`
 pub(super) async fn health(State(app): State<AppState>) -> Json<HealthResponse> {
-    let fault = |chain: &ServedChain| {
+    let fault = |chain: &Arc<ServedChain>| {
         let status = chain.source.status();
         // Before the first answer of a node there is nothing to complain about.
         !status.connected && status.last_error.is_some()
     };
-    let degraded = store_fault(&app).await.is_some() || app.chains.iter().any(fault);
+    let degraded = store_fault(&app).await.is_some() || app.chains.all().iter().any(fault);
     let status = if degraded {
         ServiceStatus::Degraded
     } else {
@@ -41,7 +43,7 @@ pub(super) async fn ready(State(app): State<AppState>) -> (StatusCode, Json<Read
         detail: store.clone(),
         ..ReadyCheck::new("store", store.is_none())
     }];
-    checks.extend(app.chains.iter().map(check_chain));
+    checks.extend(app.chains.all().iter().map(|it| check_chain(it)));
     let answer = ReadyResponse::new(checks, clock::now());
     let status = if answer.ready {
         StatusCode::OK

@@ -17,6 +17,9 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest key, in bytes.
 const MAX_BYTES: usize = 255;
 
+/// Where creations are asked for.
+const CREATIONS: [&str; 2] = ["/subscriptions", "/api/chains"];
+
 /// What a client calls its creation; `None` if it gives it no name.
 #[derive(Clone, Debug)]
 pub(crate) struct IdempotencyKey(Option<HeaderValue>);
@@ -74,7 +77,7 @@ impl FromRequestParts<AppState> for IdempotencyKey {
 pub(super) async fn echo(request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>();
     let known =
-        request.method() == Method::POST && path.is_some_and(|it| it.as_str() == "/subscriptions");
+        request.method() == Method::POST && path.is_some_and(|it| CREATIONS.contains(&it.as_str()));
     let key = IdempotencyKey::read(request.headers()).ok();
     let mut response = next.run(request).await;
     if known && let Some(IdempotencyKey(Some(key))) = key {

@@ -32,9 +32,9 @@ pub(super) async fn service(
     caller: Caller,
 ) -> ApiResult<Json<MetricsResponse>> {
     let mut metrics = MetricsResponse {
-        supported_chains: app.chains.ids().iter().copied().map(ChainId::new).collect(),
+        supported_chains: app.chains.ids().into_iter().map(ChainId::new).collect(),
         processing_active: !app.chains.ids().is_empty(),
-        by_chain: app.chains.iter().map(chain).collect(),
+        by_chain: app.chains.all().iter().map(|it| chain(it)).collect(),
         total_subscriptions: 0,
         active_subscriptions: 0,
         live_subscriptions: 0,
@@ -52,6 +52,7 @@ pub(super) async fn service(
             .store
             .list(PageQuery {
                 subscriber_id: caller.subscriber(),
+                chain_id: None,
                 offset,
                 limit: PAGE,
             })
@@ -66,7 +67,7 @@ pub(super) async fn service(
     }
 }
 
-fn chain(chain: &crate::app::ServedChain) -> (String, ChainMetrics) {
+fn chain(chain: &crate::chains::ServedChain) -> (String, ChainMetrics) {
     let id = chain.config.chain_id;
     let metrics = ChainMetrics {
         chain_id: ChainId::new(id),

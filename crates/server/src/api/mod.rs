@@ -77,9 +77,16 @@ pub(crate) fn router(app: AppState) -> Router {
         )
         .route("/confirmations", post(acks::confirm))
         .route("/api/connections", get(connections::list))
-        .route("/api/chains", get(chains::list))
+        .route("/api/chains", get(chains::list).post(chains::create))
         .route("/api/chains/stats", get(chains::stats))
-        .route("/api/chains/{chain_id}", get(chains::get))
+        .route("/api/chains/refresh", post(chains::refresh))
+        .route(
+            "/api/chains/{chain_id}",
+            get(chains::get)
+                .put(chains::update)
+                .delete(chains::deactivate),
+        )
+        .route("/api/chains/{chain_id}/gaps", get(chains::gaps))
         .route("/metrics", get(prometheus::metrics))
         .route("/api/metrics", get(metrics::service))
         .route("/api/streaming/metrics", get(metrics::streaming))

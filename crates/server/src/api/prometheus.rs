@@ -40,6 +40,7 @@ pub(super) async fn metrics(State(app): State<AppState>, caller: Caller) -> ApiR
 fn chains(app: &App, text: &mut Text) {
     let statuses: Vec<_> = app
         .chains
+        .all()
         .iter()
         .map(|chain| (chain.config.chain_id.to_string(), chain.source.status()))
         .collect();
@@ -85,6 +86,7 @@ fn chains(app: &App, text: &mut Text) {
 fn endpoints(app: &App, text: &mut Text) {
     let all: Vec<_> = app
         .chains
+        .all()
         .iter()
         .flat_map(|chain| {
             let id = chain.config.chain_id.to_string();

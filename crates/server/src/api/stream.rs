@@ -13,7 +13,8 @@ use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
 use super::extract::{PathParams, QueryParams};
 use super::{AppState, subscriptions};
-use crate::app::{App, ServedChain};
+use crate::app::App;
+use crate::chains::LiveChain;
 use crate::delivery::body::LineBody;
 use crate::delivery::connection::Connection;
 use crate::delivery::connections::Refused;
@@ -53,13 +54,12 @@ pub(super) async fn open(
 
     let (lines, receiver) = line_queue(app.config.delivery.queued_lines);
     let pump = Pump::new(PumpParts {
-        chain: chain.source.clone(),
+        chain,
         connection: Arc::clone(&connection),
         lines,
         store: Arc::clone(&app.store),
         settings: Arc::clone(&app.config.delivery),
         features: features(&headers),
-        default_finality: chain.config.default_finality(),
         start,
     })
     .map_err(|error| {
@@ -71,7 +71,7 @@ pub(super) async fn open(
 }
 
 /// Runs a pump to its end, and tidies up.
-async fn drive(pump: Pump<crate::ingest::ChainSource>, closing: Closing) {
+async fn drive(pump: Pump<LiveChain>, closing: Closing) {
     let (id, subscription) = (
         closing.connection.id().clone(),
         closing.connection.scope().subscription_id,
@@ -118,10 +118,10 @@ fn check_streamable(subscription: &Subscription) -> ApiResult<()> {
     Ok(())
 }
 
-fn chain_of<'a>(app: &'a App, subscription: &Subscription) -> ApiResult<&'a ServedChain> {
+fn chain_of(app: &App, subscription: &Subscription) -> ApiResult<LiveChain> {
     let chain_id = subscription.spec.chain_id;
-    app.chains.get(chain_id.get()).ok_or_else(|| {
-        let error = format!("chain {chain_id} is not served");
+    app.chains.live(chain_id.get()).ok_or_else(|| {
+        let error = format!("chain {chain_id} is not active");
         ApiError::conflict(ErrorCode::ChainDeactivated, error)
     })
 }

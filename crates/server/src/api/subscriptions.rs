@@ -36,7 +36,7 @@ pub(super) async fn create(
         mut spec,
         start_at_head,
         ..
-    } = validate::create(&body, app.chains.ids())?;
+    } = validate::create(&body, &app.chains.ids())?;
     caller.check_subscriber(&spec.subscriber_id)?;
     if start_at_head {
         spec.start_block = after_head(&app, spec.chain_id.get()).await?;
@@ -67,6 +67,7 @@ pub(super) async fn list(
     if let Some(wanted) = wanted {
         caller.check_subscriber(wanted)?;
     }
+    let chain_id = query.integer("chain_id", 1..=u64::MAX)?;
     let page = query.integer("page", 1..=u64::MAX)?.unwrap_or(1);
     let page_size = query
         .integer("page_size", 1..=MAX_PAGE_SIZE)?
@@ -75,6 +76,7 @@ pub(super) async fn list(
         .store
         .list(PageQuery {
             subscriber_id: wanted.or(caller.subscriber()),
+            chain_id,
             offset: (page - 1).saturating_mul(page_size),
             // Bounded above.
             limit: u32::try_from(page_size).unwrap_or(u32::MAX),
@@ -122,7 +124,7 @@ pub(super) async fn update(
             mut spec,
             start_at_head,
             paused,
-        } = validate::update(&body, &current, app.chains.ids())?;
+        } = validate::update(&body, &current, &app.chains.ids())?;
         caller.check_subscriber(&spec.subscriber_id)?;
         if start_at_head {
             spec.start_block = after_head(&app, spec.chain_id.get()).await?;

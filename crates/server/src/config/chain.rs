@@ -26,7 +26,7 @@ const DEFAULT_BLOCK_TIME: Duration = Duration::from_secs(2);
 /// assert!(!format!("{chain:?}").contains("/key"));
 /// # Ok::<(), event_streamer_server::rpc::RpcUrlError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChainConfig {
     /// The id every endpoint must report (EIP-155).
     pub chain_id: u64,
@@ -40,6 +40,8 @@ pub struct ChainConfig {
     pub block_time: Duration,
     /// The widest range of one `eth_getLogs`. Default 10,000 blocks.
     pub max_blocks_per_request: u64,
+    /// Reads that may be under way at one endpoint. Default 16.
+    pub max_concurrent_reads: usize,
     /// How deep a block must be before its events are delivered, for subscriptions that do not
     /// say. Default 0: at the head, with notices of reorgs.
     pub confirmation_blocks: u64,
@@ -73,6 +75,7 @@ impl ChainConfig {
             websocket: Vec::new(),
             block_time: preset.map_or(DEFAULT_BLOCK_TIME, |it| it.block_time),
             max_blocks_per_request: 10_000,
+            max_concurrent_reads: 16,
             confirmation_blocks: 0,
             reorg_window: 64,
             genesis: None,
@@ -177,6 +180,7 @@ impl ChainConfig {
             .with_reorg_window(self.reorg_window)
             .with_verify(self.verify)
             .with_breaker(self.breaker);
+        config.max_concurrent_reads = self.max_concurrent_reads;
         config.genesis = self.genesis;
         config.rpc.budget = self.budget.clone();
         config.rpc.dialer = self.dialer.clone();
@@ -203,6 +207,23 @@ impl ChainConfig {
         if self.max_blocks_per_request == 0 {
             return Some("the blocks per request must be at least 1");
         }
+        if self.max_concurrent_reads == 0 {
+            return Some("the concurrent reads must be at least 1");
+        }
         None
     }
+}
+
+/// What is wrong with the chains of a configuration.
+pub(crate) fn fault_of_all(chains: &[ChainConfig]) -> Option<String> {
+    for (index, chain) in chains.iter().enumerate() {
+        if let Some(fault) = chain.fault() {
+            return Some(format!("chain {}: {fault}", chain.chain_id));
+        }
+        let earlier = &chains[..index];
+        if earlier.iter().any(|it| it.chain_id == chain.chain_id) {
+            return Some(format!("chain {} is configured twice", chain.chain_id));
+        }
+    }
+    None
 }

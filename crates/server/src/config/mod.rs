@@ -1,6 +1,7 @@
 //! Everything that can be set about a service, with its default.
 
 mod chain;
+mod chain_api;
 mod database;
 mod delivery;
 mod http;
@@ -10,6 +11,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 pub use crate::store::memory::MemoryDatabase;
 pub use chain::ChainConfig;
+pub(crate) use chain::fault_of_all as chain_fault;
+pub use chain_api::ChainApiConfig;
 pub use database::{DatabaseConfig, PostgresConfig, PostgresUrl, PostgresUrlError};
 pub use delivery::DeliveryConfig;
 pub use event_streamer_models::{CHAIN_PRESETS, ChainPreset};
@@ -38,6 +41,8 @@ pub struct ServiceConfig {
     pub database: DatabaseConfig,
     /// The chains that can be subscribed to. Each has an id and a name of its own.
     pub chains: Vec<ChainConfig>,
+    /// Limits of the chains that are set through the API.
+    pub chain_api: ChainApiConfig,
     /// How streams are written, and their limits.
     pub delivery: DeliveryConfig,
     /// Limits of the HTTP side.
@@ -55,6 +60,7 @@ impl ServiceConfig {
             insecure: false,
             database,
             chains: Vec::new(),
+            chain_api: ChainApiConfig::default(),
             delivery: DeliveryConfig::default(),
             http: HttpConfig::default(),
             idempotency: IdempotencyConfig::default(),
@@ -82,6 +88,13 @@ impl ServiceConfig {
         self
     }
 
+    /// Sets the limits of the chains that are set through the API.
+    #[must_use]
+    pub fn with_chain_api(mut self, chain_api: ChainApiConfig) -> Self {
+        self.chain_api = chain_api;
+        self
+    }
+
     /// Sets how streams are written.
     #[must_use]
     pub fn with_delivery(mut self, delivery: DeliveryConfig) -> Self {
@@ -105,17 +118,9 @@ impl ServiceConfig {
 
     /// What is wrong with the settings, in words that name them; `None` if nothing is.
     pub(crate) fn fault(&self) -> Option<String> {
-        for (index, chain) in self.chains.iter().enumerate() {
-            if let Some(fault) = chain.fault() {
-                return Some(format!("chain {}: {fault}", chain.chain_id));
-            }
-            let earlier = &self.chains[..index];
-            if earlier.iter().any(|it| it.chain_id == chain.chain_id) {
-                return Some(format!("chain {} is configured twice", chain.chain_id));
-            }
-        }
-        self.database
-            .fault()
+        chain::fault_of_all(&self.chains)
+            .or_else(|| self.chain_api.fault())
+            .or_else(|| self.database.fault())
             .or_else(|| self.delivery.fault())
             .or_else(|| self.idempotency.fault())
     }

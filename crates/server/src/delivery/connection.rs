@@ -55,6 +55,8 @@ pub(crate) struct Life {
     pub(crate) closed: Option<Instant>,
     /// It has reached the head of the chain.
     pub(crate) live: bool,
+    /// The block that it cannot pass because the nodes' answers contradict each other.
+    pub(crate) waits_at: Option<u64>,
 }
 
 /// What a request to acknowledge did.
@@ -107,6 +109,7 @@ impl Connection {
                 last_sign_at: clock::now(),
                 closed: None,
                 live: false,
+                waits_at: None,
             }),
             events_sent: AtomicU64::new(0),
             tally,
@@ -146,6 +149,10 @@ impl Connection {
 
     pub(crate) fn set_live(&self, live: bool) {
         lock(&self.life).live = live;
+    }
+
+    pub(crate) fn set_waits_at(&self, block: Option<u64>) {
+        lock(&self.life).waits_at = block;
     }
 
     pub(crate) fn tally(&self) -> &Tally {

@@ -15,6 +15,9 @@ pub(crate) enum Ending {
     Deleted,
     /// The subscription was paused or reset; the text says which.
     Stopped(String),
+    /// The chain was deactivated. Nothing is wrong with the subscription: it goes on when the chain
+    /// does.
+    Deactivated,
     /// The service shuts down.
     Shutdown,
     /// No heartbeat, no acknowledgement and no successful write within the connection time-out.
@@ -38,6 +41,11 @@ impl Ending {
                 false,
             ),
             Self::Stopped(why) => (ErrorCode::ProcessingStopped, why.clone(), false),
+            Self::Deactivated => (
+                ErrorCode::ChainDeactivated,
+                "the chain was deactivated; stream again when it is active".to_owned(),
+                false,
+            ),
             Self::Shutdown => (
                 ErrorCode::ServerShutdown,
                 "the service is shutting down; connect again with the last resume token".to_owned(),

@@ -4,7 +4,8 @@ use std::future::Future;
 
 use event_streamer_models::Finality;
 
-use crate::ingest::{ChainSource, FollowStart, Follower, HeadState, IngestError, LogFilter, Step};
+use super::ending::Ending;
+use crate::ingest::{FollowStart, HeadState, LogFilter, Step};
 
 /// A chain that can be followed.
 pub(crate) trait Chain: Send + Sync + 'static {
@@ -23,45 +24,17 @@ pub(crate) struct Wanted {
     /// Nothing below this block, not even after a reorg that goes back further.
     pub(crate) first_block: u64,
     pub(crate) end_block: Option<u64>,
-    pub(crate) finality: Finality,
+    /// `None` is what the chain's configuration says.
+    pub(crate) finality: Option<Finality>,
 }
 
 /// An ordered sequence of logs.
 pub(crate) trait Feed: Send + 'static {
     /// The next step. Waits as long as there is none; cancel safe.
-    fn next(&mut self) -> impl Future<Output = Result<Step, IngestError>> + Send;
+    fn next(&mut self) -> impl Future<Output = Result<Step, Ending>> + Send;
 
     /// Waits, after the end, until there is something else to tell. Cancel safe.
     fn reopened(&mut self) -> impl Future<Output = ()> + Send {
         std::future::pending()
-    }
-}
-
-impl Chain for ChainSource {
-    type Feed = Follower;
-
-    fn follow(&self, wanted: Wanted) -> Follower {
-        Self::follow(
-            self,
-            wanted.filter,
-            wanted.start,
-            wanted.end_block,
-            wanted.finality,
-        )
-        .with_first_block(wanted.first_block)
-    }
-
-    fn head(&self) -> Option<HeadState> {
-        Self::head(self)
-    }
-}
-
-impl Feed for Follower {
-    async fn next(&mut self) -> Result<Step, IngestError> {
-        Self::next(self).await
-    }
-
-    async fn reopened(&mut self) {
-        Self::reopened(self).await;
     }
 }

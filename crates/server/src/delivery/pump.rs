@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use event_streamer_abi::AbiError;
 use event_streamer_models::{
-    BlockRef, CompleteMessage, Coverage, ErrorCode, Finality, Log, ProgressMessage, ResumeToken,
+    BlockRef, CompleteMessage, Coverage, ErrorCode, Log, ProgressMessage, ResumeToken,
 };
 use event_streamer_stream::{BatchBuilder, BatchEnvelope, EncodeError, Push};
 use tokio::sync::watch;
@@ -23,7 +23,7 @@ use super::messages::{self, Standing};
 use super::plan::{EventPlan, event_ref};
 use crate::clock;
 use crate::config::DeliveryConfig;
-use crate::ingest::{Cursor, FollowStart, Incomplete, IngestError, Rollback, Segment, Step};
+use crate::ingest::{Cursor, FollowStart, Incomplete, Rollback, Segment, Step};
 use crate::store::Store;
 use crate::subscription::{Subscription, last_whole_block};
 use crate::token::TokenKey;
@@ -36,8 +36,6 @@ pub(crate) struct PumpParts<C> {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Arc<DeliveryConfig>,
     pub(crate) features: Features,
-    /// Of subscriptions that do not say.
-    pub(crate) default_finality: Finality,
     /// The position after which the stream starts, if it is not the start block.
     pub(crate) start: Option<Cursor>,
 }
@@ -52,7 +50,6 @@ pub(crate) struct Pump<C: Chain> {
     store: Arc<dyn Store>,
     key: TokenKey,
     settings: Arc<DeliveryConfig>,
-    default_finality: Finality,
     features: Features,
     plan: EventPlan,
     builder: BatchBuilder,
@@ -86,7 +83,7 @@ impl<C: Chain> Pump<C> {
         let mut updates = connection.updates();
         let subscription = updates.borrow_and_update().clone();
         let plan = EventPlan::new(&subscription.spec)?;
-        let wanted = wanted(&plan, &subscription, parts.start, parts.default_finality);
+        let wanted = wanted(&plan, &subscription, parts.start);
         let now = Instant::now();
         Ok(Self {
             feed: chain.follow(wanted),
@@ -95,7 +92,6 @@ impl<C: Chain> Pump<C> {
             lines,
             key: store.token_key().clone(),
             store,
-            default_finality: parts.default_finality,
             features,
             plan,
             builder: builder(&settings),
@@ -168,12 +164,7 @@ impl<C: Chain> Pump<C> {
             tracing::error!(connection = %self.connection.id(), %error, "stored event is invalid");
             Ending::internal()
         })?;
-        let wanted = wanted(
-            &self.plan,
-            &subscription,
-            self.position,
-            self.default_finality,
-        );
+        let wanted = wanted(&self.plan, &subscription, self.position);
         self.feed = self.chain.follow(wanted);
         self.at_end = false;
         Ok(())
@@ -182,6 +173,7 @@ impl<C: Chain> Pump<C> {
     async fn segment(&mut self, segment: &Segment) -> Result<(), Ending> {
         let known_at = Instant::now();
         self.connection.set_live(segment.live);
+        self.connection.set_waits_at(None);
         let finalized = self.finalized();
         if let Some(block) = finalized {
             self.ledger.finalized(block);
@@ -282,6 +274,7 @@ impl<C: Chain> Pump<C> {
 
     async fn reorg(&mut self, rollback: &Rollback) -> Result<(), Ending> {
         self.at_end = false;
+        self.connection.set_waits_at(None);
         let end = Cursor::after_block(rollback.rollback_to);
         let removed = self.ledger.roll_back(rollback.rollback_to.number);
         self.connection.with_acks(|acks| acks.rolled_back(end));
@@ -302,6 +295,7 @@ impl<C: Chain> Pump<C> {
 
     /// The position cannot move before a node tells the truth. The stream waits.
     async fn incomplete(&mut self, incomplete: &Incomplete) -> Result<(), Ending> {
+        self.connection.set_waits_at(Some(incomplete.block));
         let text = format!(
             "the nodes' answers contradict each other at block {}, the stream waits: {}",
             incomplete.block, incomplete.reason
@@ -405,7 +399,7 @@ impl<C: Chain> Pump<C> {
 }
 
 /// The next step. After the end that is a reorg which replaced the end block. Cancel safe.
-async fn next_step(feed: &mut impl Feed, at_end: bool) -> Result<Step, IngestError> {
+async fn next_step(feed: &mut impl Feed, at_end: bool) -> Result<Step, Ending> {
     if at_end {
         feed.reopened().await;
     }
@@ -413,19 +407,14 @@ async fn next_step(feed: &mut impl Feed, at_end: bool) -> Result<Step, IngestErr
 }
 
 /// What to follow for a subscription that stands at `position`.
-fn wanted(
-    plan: &EventPlan,
-    subscription: &Subscription,
-    position: Option<Cursor>,
-    default_finality: Finality,
-) -> Wanted {
+fn wanted(plan: &EventPlan, subscription: &Subscription, position: Option<Cursor>) -> Wanted {
     let spec = &subscription.spec;
     Wanted {
         filter: plan.filter().clone(),
         start: position.map_or(FollowStart::Block(spec.start_block), FollowStart::After),
         first_block: spec.start_block,
         end_block: spec.end_block,
-        finality: spec.finality.unwrap_or(default_finality),
+        finality: spec.finality,
     }
 }
 

@@ -364,11 +364,16 @@ impl Socket {
     }
 }
 
-/// `ethereum_rpc`, `ethereum_rpc_2`, `ethereum_rpc_3`, ...
-fn breaker_names(chain: &str) -> impl Iterator<Item = String> {
+/// What the names of a chain's breakers begin with.
+pub(crate) fn breaker_prefix(chain: &str) -> String {
     let words = chain.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|it| !it.is_empty()).collect();
-    let chain = words.join("_").to_lowercase();
+    words.join("_").to_lowercase()
+}
+
+/// `ethereum_rpc`, `ethereum_rpc_2`, `ethereum_rpc_3`, ...
+fn breaker_names(chain: &str) -> impl Iterator<Item = String> {
+    let chain = breaker_prefix(chain);
     (1..).map(move |number: u32| match number {
         1 => format!("{chain}_rpc"),
         number => format!("{chain}_rpc_{number}"),

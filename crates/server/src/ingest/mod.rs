@@ -79,6 +79,7 @@ pub(crate) use check::bloom_of;
 pub use breaker::{BreakerConfig, BreakerSnapshot};
 pub use config::{SourceConfig, Timestamps, Verify};
 pub use cursor::{Cursor, FollowStart};
+pub(crate) use endpoints::breaker_prefix;
 pub use error::{IngestError, IngestErrorKind};
 pub use follower::Follower;
 pub use snapshot::{EndpointIdentity, EndpointRole, EndpointSnapshot};

@@ -39,7 +39,7 @@ async fn reconnect(shared: &Shared, index: usize, announced: &Announced) {
                 continue;
             }
         };
-        let error = match HeadSocket::connect(url, patience).await {
+        let error = match HeadSocket::connect(url, &config.rpc.dialer, patience).await {
             Ok(socket) => {
                 tracing::debug!(endpoint = %url, "subscribed to new heads");
                 shared.endpoints.end_socket(index, ticket, true);

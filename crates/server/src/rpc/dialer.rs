@@ -3,9 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use event_streamer_transport::{Dial, Dialing, HttpClientBuilder, Origin};
+use std::io;
 
-/// Opens connections to nodes over HTTP; by default with the system's name lookup and TCP.
+use event_streamer_transport::{Dial, Dialing, HttpClientBuilder, Link, Origin};
+use tokio::net::TcpStream;
+
+use super::public::PublicDialer;
+
+/// Opens connections to nodes; by default with the system's name lookup and TCP.
 ///
 /// ```
 /// use event_streamer_server::rpc::{NodeDialer, RpcClientConfig};
@@ -19,19 +24,49 @@ use event_streamer_transport::{Dial, Dialing, HttpClientBuilder, Origin};
 /// # let _ = config;
 /// ```
 #[derive(Clone, Default)]
-pub struct NodeDialer(Option<Arc<dyn Dial>>);
+pub struct NodeDialer(Dialer);
+
+#[derive(Clone, Default)]
+enum Dialer {
+    #[default]
+    System,
+    Public,
+    Custom(Arc<dyn Dial>),
+}
 
 impl NodeDialer {
     /// A network of one's own: a simulated one, a proxy.
     #[must_use]
     pub fn new(dialer: impl Dial) -> Self {
-        Self(Some(Arc::new(dialer)))
+        Self(Dialer::Custom(Arc::new(dialer)))
+    }
+
+    /// The system's name lookup and TCP, but only to addresses of the public internet: for nodes
+    /// that strangers may name. Each connection is checked, after its name was looked up.
+    #[must_use]
+    pub fn public() -> Self {
+        Self(Dialer::Public)
     }
 
     pub(super) fn apply(&self, http: HttpClientBuilder) -> HttpClientBuilder {
         match &self.0 {
-            None => http,
-            Some(dialer) => http.dialer(Shared(Arc::clone(dialer))),
+            Dialer::System => http,
+            Dialer::Public => http.dialer(PublicDialer::default()),
+            Dialer::Custom(dialer) => http.dialer(Shared(Arc::clone(dialer))),
+        }
+    }
+
+    /// Opens one connection, without TLS.
+    pub(super) async fn dial(&self, origin: Origin) -> io::Result<Box<dyn Link>> {
+        match &self.0 {
+            Dialer::System => {
+                let host = origin.host().trim_matches(['[', ']']);
+                let stream = TcpStream::connect((host, origin.port())).await?;
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
+            }
+            Dialer::Public => PublicDialer::default().dial(origin).await,
+            Dialer::Custom(dialer) => dialer.dial(origin).await,
         }
     }
 }
@@ -49,8 +84,8 @@ impl PartialEq for NodeDialer {
     /// Whether it is the same one.
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (None, None) => true,
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (Dialer::System, Dialer::System) | (Dialer::Public, Dialer::Public) => true,
+            (Dialer::Custom(one), Dialer::Custom(other)) => Arc::ptr_eq(one, other),
             _ => false,
         }
     }
@@ -61,8 +96,9 @@ impl Eq for NodeDialer {}
 impl fmt::Debug for NodeDialer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
-            None => "System",
-            Some(_) => "Custom",
+            Dialer::System => "System",
+            Dialer::Public => "Public",
+            Dialer::Custom(_) => "Custom",
         })
     }
 }

@@ -9,6 +9,7 @@ mod client;
 mod dialer;
 mod error;
 mod filter;
+mod public;
 mod query;
 mod url;
 mod websocket;
@@ -23,4 +24,5 @@ pub use query::{BlockTag, LogBlocks, LogQuery};
 pub use url::{RpcUrl, RpcUrlError};
 
 pub(crate) use filter::BloomFilter;
+pub(crate) use public::is_public;
 pub(crate) use websocket::HeadSocket;

@@ -5,15 +5,17 @@
 
 use std::time::Duration;
 
+use event_streamer_transport::{Link, Origin};
 use futures_util::{SinkExt, StreamExt};
 use http::header;
+use http::uri::{Scheme, Uri};
 use serde::Deserialize;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 
+use super::dialer::NodeDialer;
 use super::error::{RpcError, RpcErrorKind};
 use super::url::RpcUrl;
 use super::wire::{self, Call, Fault};
@@ -26,7 +28,7 @@ const SUBSCRIBE_ID: u64 = 1;
 
 /// A subscription to one node's new heads.
 pub(crate) struct HeadSocket {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<MaybeTlsStream<Box<dyn Link>>>,
     origin: String,
     /// Anything came since it was last asked.
     heard: bool,
@@ -34,15 +36,19 @@ pub(crate) struct HeadSocket {
 
 impl HeadSocket {
     /// Connects and subscribes, within `limit`.
-    pub(crate) async fn connect(url: &RpcUrl, limit: Duration) -> Result<Self, RpcError> {
-        match tokio::time::timeout(limit, Self::open(url)).await {
+    pub(crate) async fn connect(
+        url: &RpcUrl,
+        dialer: &NodeDialer,
+        limit: Duration,
+    ) -> Result<Self, RpcError> {
+        match tokio::time::timeout(limit, Self::open(url, dialer)).await {
             Ok(opened) => opened,
             Err(_) => Err(error(RpcErrorKind::Transport, &url.origin())
                 .with_message("no subscription in time")),
         }
     }
 
-    async fn open(url: &RpcUrl) -> Result<Self, RpcError> {
+    async fn open(url: &RpcUrl, dialer: &NodeDialer) -> Result<Self, RpcError> {
         let origin = url.origin();
         let failed = |cause| transport_error(&origin, cause);
         let mut request = url.uri().clone().into_client_request().map_err(failed)?;
@@ -56,7 +62,10 @@ impl HeadSocket {
             .max_frame_size(Some(MAX_MESSAGE_BYTES))
             // The default would reserve 128 KiB for a few announcements a minute.
             .read_buffer_size(8 * 1024);
-        let opened = connect_async_with_config(request, Some(config), true).await;
+        let link = dial(url.uri(), dialer)
+            .await
+            .map_err(|cause| error(RpcErrorKind::Transport, &url.origin()).with_source(cause))?;
+        let opened = client_async_tls_with_config(request, link, Some(config), None).await;
         let (mut socket, _) = opened.map_err(failed)?;
 
         let call = Call::new(METHOD, serde_json::json!(["newHeads"]));
@@ -131,6 +140,21 @@ impl HeadSocket {
         };
         error(kind, &self.origin).with_message(&url.redact(message))
     }
+}
+
+/// Opens the connection under a WebSocket.
+async fn dial(uri: &Uri, dialer: &NodeDialer) -> std::io::Result<Box<dyn Link>> {
+    let mut parts = uri.clone().into_parts();
+    let is_secure = uri.scheme_str() == Some("wss");
+    parts.scheme = Some(if is_secure {
+        Scheme::HTTPS
+    } else {
+        Scheme::HTTP
+    });
+    let origin = Uri::from_parts(parts)
+        .map_err(std::io::Error::other)
+        .and_then(|uri| Origin::of(&uri).map_err(std::io::Error::other))?;
+    dialer.dial(origin).await
 }
 
 fn error(kind: RpcErrorKind, origin: &str) -> RpcError {

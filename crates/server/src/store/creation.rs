@@ -85,6 +85,7 @@ pub(crate) mod tests {
     async fn count(store: &dyn Store) -> u64 {
         let page = PageQuery {
             subscriber_id: None,
+            chain_id: None,
             offset: 0,
             limit: 1,
         };

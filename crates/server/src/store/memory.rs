@@ -1,5 +1,7 @@
 //! A store in memory, for tests and simulations: no thread, no file, no time but tokio's.
 
+mod chains;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -9,8 +11,8 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, AuditEntry, Change, Created, CreationKey, Page, PageQuery, Store,
-    StoreChange, StoreError, StoreFuture, Updated, secret,
+    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Page,
+    PageQuery, Store, StoreChange, StoreError, StoreFuture, StoredChain, Updated, secret,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
@@ -50,6 +52,7 @@ struct State {
     subscriptions: BTreeMap<u64, Subscription>,
     /// Oldest first.
     creations: VecDeque<Creation>,
+    chains: chains::Chains,
     keys: Vec<StoredKey>,
     /// Newest first.
     audit: VecDeque<AuditEntry>,
@@ -196,8 +199,9 @@ impl Store for MemoryDatabase {
 
     fn list<'a>(&'a self, page: PageQuery<'a>) -> StoreFuture<'a, Page> {
         let wanted = |subscription: &&Subscription| {
-            page.subscriber_id
-                .is_none_or(|id| id == subscription.spec.subscriber_id)
+            let spec = &subscription.spec;
+            page.subscriber_id.is_none_or(|id| id == spec.subscriber_id)
+                && page.chain_id.is_none_or(|id| id == spec.chain_id.get())
         };
         let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
         done(self.read(|state| {
@@ -268,6 +272,36 @@ impl Store for MemoryDatabase {
             }
             Ok(Advanced::To(found.acknowledged.clone()))
         })
+    }
+
+    fn chains(&self) -> StoreFuture<'_, Vec<StoredChain>> {
+        done(self.read(|state| state.chains.list()))
+    }
+
+    fn insert_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        key: Option<&'a CreationKey>,
+        max_chains: u32,
+        now: Timestamp,
+    ) -> StoreFuture<'a, ChainCreated> {
+        self.write(move |state| Ok(state.chains.insert(spec, key, max_chains, now)))
+    }
+
+    fn update_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Option<StoredChain>> {
+        self.write(move |state| Ok(state.chains.update(spec, now)))
+    }
+
+    fn deactivate_chain(
+        &self,
+        chain_id: u64,
+        now: Timestamp,
+    ) -> StoreFuture<'_, Option<StoredChain>> {
+        self.write(move |state| Ok(state.chains.deactivate(chain_id, now)))
     }
 
     fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey> {

@@ -3,6 +3,7 @@
 //! The chain itself is the log; events are never stored.
 
 mod advance;
+mod chain;
 mod creation;
 mod error;
 pub(crate) mod memory;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use event_streamer_models::{SubscriptionId, Timestamp};
 
 pub(crate) use advance::{Advance, AdvanceStep};
+pub(crate) use chain::{ChainCreated, ChainSpec, StoredChain};
 pub(crate) use creation::{Created, CreationKey};
 pub(crate) use error::{StoreError, StoreErrorKind};
 pub(crate) use secret::random_key;
@@ -77,6 +79,34 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
     /// Moves the acknowledged position as [`Advance`] says, and returns where it is then.
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced>;
 
+    /// The chains that were set through the API, deactivated ones too, in the order of their ids.
+    fn chains(&self) -> StoreFuture<'_, Vec<StoredChain>>;
+
+    /// Stores a new chain, or one in the place of a deactivated one; with a key unless that named a
+    /// creation before. Where there are more than `max_chains` then, the one that was deactivated
+    /// longest ago is forgotten.
+    fn insert_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        key: Option<&'a CreationKey>,
+        max_chains: u32,
+        now: Timestamp,
+    ) -> StoreFuture<'a, ChainCreated>;
+
+    /// Changes a chain, and activates it if it is not active. `None` if there is none.
+    fn update_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Option<StoredChain>>;
+
+    /// Deactivates a chain. `None` if there is none.
+    fn deactivate_chain(
+        &self,
+        chain_id: u64,
+        now: Timestamp,
+    ) -> StoreFuture<'_, Option<StoredChain>>;
+
     /// Stores a new API key and gives it a number that no other ever had.
     fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey>;
 
@@ -131,6 +161,8 @@ pub(crate) struct AuditEntry {
 pub(crate) struct PageQuery<'a> {
     /// Only those of this subscriber.
     pub(crate) subscriber_id: Option<&'a str>,
+    /// Only those of this chain.
+    pub(crate) chain_id: Option<u64>,
     /// How many to leave out at the front.
     pub(crate) offset: u64,
     pub(crate) limit: u32,
@@ -171,6 +203,8 @@ pub(crate) enum StoreChange {
     Subscription(SubscriptionId),
     /// There is a new API key.
     Keys,
+    /// A chain was made, changed, deactivated or forgotten.
+    Chains,
     /// The store was out of reach for a while.
     Anything,
 }

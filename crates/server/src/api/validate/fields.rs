@@ -18,7 +18,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// A field that is there and not null.
-    fn given(&self, name: &str) -> Option<&'a Value> {
+    pub(super) fn given(&self, name: &str) -> Option<&'a Value> {
         self.body.get(name).filter(|value| !value.is_null())
     }
 
@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A value for an error message: small ones as they are, others by kind.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => quoted(text),
         Value::Number(number) => number.to_string(),

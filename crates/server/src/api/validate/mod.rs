@@ -2,6 +2,7 @@
 //!
 //! The rules are those of `docs/protocol.md`, section 3.
 
+mod chain;
 mod faults;
 mod fields;
 mod filters;
@@ -12,6 +13,7 @@ mod tests;
 use event_streamer_models::{Address, ChainId, Finality, StartBlock, TopicFilter};
 use serde_json::{Map, Value};
 
+pub(crate) use chain::chain;
 pub(crate) use faults::Faults;
 use fields::Fields;
 

@@ -287,9 +287,11 @@ async fn a_position_that_cannot_move_is_told() {
         text.contains("block 7") && text.contains("logs are missing"),
         "{text}"
     );
+    assert_eq!(rig.connection.life().waits_at, Some(7));
     // The stream goes on when there is something to go on with.
     rig.logs(7, 7, 0, 1);
     assert_eq!(rig.line().await["type"], "event_batch");
+    assert_eq!(rig.connection.life().waits_at, None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! The store in a relational database: one set of statements, spoken to SQLite and PostgreSQL.
 
+mod chains;
 mod columns;
 mod creations;
 mod dialect;
@@ -23,8 +24,8 @@ use sqlx::any::AnyPoolOptions;
 use tokio::time::timeout;
 
 use super::{
-    Advance, Advanced, AuditEntry, Change, Created, CreationKey, Page, PageQuery, Store,
-    StoreChange, StoreError, StoreErrorKind, StoreFuture, Updated,
+    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Page,
+    PageQuery, Store, StoreChange, StoreError, StoreErrorKind, StoreFuture, StoredChain, Updated,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Subscription, SubscriptionSpec};
@@ -129,6 +130,36 @@ impl Store for SqlStore {
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
         // Bounded in the writer, which commits for several at once.
         Box::pin(self.positions.advance(id, advance))
+    }
+
+    fn chains(&self) -> StoreFuture<'_, Vec<StoredChain>> {
+        boxed(chains::list(&self.read))
+    }
+
+    fn insert_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        key: Option<&'a CreationKey>,
+        max_chains: u32,
+        now: Timestamp,
+    ) -> StoreFuture<'a, ChainCreated> {
+        boxed(chains::insert(&self.write, spec, key, max_chains, now))
+    }
+
+    fn update_chain<'a>(
+        &'a self,
+        spec: &'a ChainSpec,
+        now: Timestamp,
+    ) -> StoreFuture<'a, Option<StoredChain>> {
+        boxed(chains::update(&self.write, spec, now))
+    }
+
+    fn deactivate_chain(
+        &self,
+        chain_id: u64,
+        now: Timestamp,
+    ) -> StoreFuture<'_, Option<StoredChain>> {
+        boxed(chains::deactivate(&self.write, chain_id, now))
     }
 
     fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey> {

@@ -13,13 +13,15 @@ use crate::subscription::{Subscription, SubscriptionSpec};
 const SELECT_ONE: &str = "SELECT s.*, p.* FROM subscriptions s \
      LEFT JOIN positions p ON p.subscription_id = s.id WHERE s.id = $1";
 
-// One statement for both: a null subscriber means everybody's.
+// One statement for all: a null subscriber, or chain, means every one.
 const SELECT_PAGE: &str = "SELECT s.*, p.* FROM subscriptions s \
      LEFT JOIN positions p ON p.subscription_id = s.id \
-     WHERE CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1 ORDER BY s.id LIMIT $2 OFFSET $3";
+     WHERE (CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1) \
+     AND (CAST($2 AS BIGINT) IS NULL OR s.chain_id = $2) ORDER BY s.id LIMIT $3 OFFSET $4";
 
-const COUNT: &str =
-    "SELECT count(*) FROM subscriptions s WHERE CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1";
+const COUNT: &str = "SELECT count(*) FROM subscriptions s \
+     WHERE (CAST($1 AS TEXT) IS NULL OR s.subscriber_id = $1) \
+     AND (CAST($2 AS BIGINT) IS NULL OR s.chain_id = $2)";
 
 pub(super) async fn insert(
     executor: impl Executor<'_, Database = Any>,
@@ -58,12 +60,14 @@ pub(super) async fn list(pool: &AnyPool, page: PageQuery<'_>) -> Result<Page, St
     let mut snapshot = pool.begin().await.or_failed()?;
     let total: i64 = sqlx::query(COUNT)
         .bind(page.subscriber_id)
+        .bind(page.chain_id.map(to_sql))
         .fetch_one(&mut *snapshot)
         .await
         .and_then(|row| row.try_get(0))
         .or_failed()?;
     let rows = sqlx::query(SELECT_PAGE)
         .bind(page.subscriber_id)
+        .bind(page.chain_id.map(to_sql))
         .bind(i64::from(page.limit))
         .bind(i64::try_from(page.offset).unwrap_or(i64::MAX))
         .fetch_all(&mut *snapshot)

@@ -3,6 +3,7 @@
 mod acks;
 mod api;
 mod auth;
+mod chains;
 mod compression;
 mod http;
 mod idempotency;

@@ -1,10 +1,10 @@
 //! Several instances on one PostgreSQL database.
 
-use event_streamer_server::{DatabaseConfig, PostgresConfig};
+use event_streamer_server::{ChainApiConfig, DatabaseConfig, PostgresConfig};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::support::{FIRST, LAST, World, expected, place, places};
+use super::support::{CHAIN, EVENTS, FIRST, LAST, World, expected, place, places};
 
 /// A database of one test, on the server that the test command has started.
 struct Database {
@@ -174,6 +174,48 @@ async fn a_change_at_one_instance_reaches_the_streams_of_another() {
 
     for instance in [&mut one, &mut two] {
         instance.service.take().unwrap().shutdown().await;
+    }
+    database.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run `cargo xtask test`"]
+async fn chains_that_one_instance_is_told_of_the_others_serve() {
+    let database = Database::create().await;
+    let config = database.config();
+    let instance = async || {
+        let database = config.clone();
+        World::tweaked(move |mut config| {
+            config.database = database.clone();
+            config.chains.clear();
+            config.with_chain_api(ChainApiConfig::default().with_allow_private_rpc(true))
+        })
+        .await
+    };
+    let (one, two) = (instance().await, instance().await);
+    let chain = |world: &World| json!({"name": "Ours", "rpc_urls": [world.node.http_url()]});
+    let mut made = chain(&one);
+    made["chain_id"] = json!(CHAIN);
+    assert_eq!(one.post("/api/chains", made.clone()).await.status, 201);
+    let path = format!("/api/chains/{CHAIN}");
+    // Told by the database: nobody asks for a refresh.
+    while two.get(&path).await.status == 404 {}
+
+    let id = two.subscribe(json!({"end_block": null})).await;
+    let mut stream = two.stream(id, "", "").await;
+    let mut batches = vec![stream.batch().await];
+    // The stream at the other instance goes over to another node.
+    let answer = one.call("PUT", &path, Some(&chain(&two))).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    while places(&batches).len() < EVENTS {
+        batches.push(stream.batch().await);
+    }
+    assert_eq!(places(&batches), expected(FIRST..=LAST));
+    assert_eq!(one.call("DELETE", &path, None).await.status, 200);
+    let last = stream.rest().await.pop().unwrap();
+    assert_eq!(last["error_code"], "CHAIN_DEACTIVATED");
+    for world in [one, two] {
+        world.service.unwrap().shutdown().await;
     }
     database.remove().await;
 }

@@ -153,6 +153,11 @@ impl World {
         world
     }
 
+    /// From the next start on.
+    pub(crate) fn set_tweak(&mut self, tweak: impl Fn(ServiceConfig) -> ServiceConfig + 'static) {
+        self.tweak = Box::new(tweak);
+    }
+
     pub(crate) fn config(&self) -> ServiceConfig {
         let database = DatabaseConfig::Sqlite(self.folder.path().join("events.db"));
         let chain = ChainConfig::new(self.chain_id)

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use event_streamer_models::{Finality, SubscriptionId};
+use event_streamer_models::SubscriptionId;
 use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -37,7 +37,7 @@ pub(super) struct Script {
 pub(super) struct ScriptFeed {
     steps: Steps,
     /// What came after the end.
-    after_end: Option<Result<Step, IngestError>>,
+    after_end: Option<Result<Step, Ending>>,
 }
 
 impl Chain for Script {
@@ -63,12 +63,12 @@ impl Chain for Script {
 }
 
 impl Feed for ScriptFeed {
-    async fn next(&mut self) -> Result<Step, IngestError> {
+    async fn next(&mut self) -> Result<Step, Ending> {
         if let Some(step) = self.after_end.take() {
             return step;
         }
         match self.steps.recv().await {
-            Some(step) => step,
+            Some(step) => step.map_err(Ending::from),
             // The test has nothing more to say.
             None => std::future::pending().await,
         }
@@ -131,7 +131,6 @@ impl Setup {
             store: store.clone(),
             settings: Arc::new(self.settings),
             features: Features::parse(self.features),
-            default_finality: Finality::Latest,
             start: None,
         });
         let pump = tokio::spawn(pump.unwrap().run());

@@ -124,6 +124,7 @@ fn read(payload: &str) -> Option<StoreChange> {
             Some(StoreChange::Subscription(id))
         }
         "keys" => Some(StoreChange::Keys),
+        "chains" => Some(StoreChange::Chains),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use crate::config::PostgresConfig;
 use crate::delivery::testing::{spec, transfer};
 use crate::ingest::Cursor;
 use crate::store::AdvanceStep;
+use crate::store::chain::tests as chains;
 use crate::store::creation::tests as creations;
 
 /// A database of one test.
@@ -41,6 +42,9 @@ macro_rules! for_every_test {
             a_creation_is_carried_out_once,
             creations_are_forgotten_by_age_and_count,
             creations_at_once_make_one_subscription,
+            chains_are_kept_changed_and_deactivated,
+            chains_are_no_more_than_there_may_be,
+            chains_are_created_once,
             a_closed_store_says_so,
         }
     };

@@ -118,6 +118,15 @@ async fn what_one_instance_changes_the_other_hears() {
     assert_eq!(two.changed().await.unwrap(), StoreChange::Subscription(id));
     one.delete(id).await.unwrap();
     assert_eq!(two.changed().await.unwrap(), StoreChange::Subscription(id));
+    for _ in 0..3 {
+        let spec = crate::store::chain::tests::chain(1, "a");
+        one.insert_chain(&spec, None, 9, NOW).await.unwrap();
+        one.update_chain(&spec, NOW).await.unwrap();
+        one.deactivate_chain(1, NOW).await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(two.changed().await.unwrap(), StoreChange::Chains);
+        }
+    }
     // Whatever was missed meanwhile: a lost connection says so by itself.
     on_server(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"

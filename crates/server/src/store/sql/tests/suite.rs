@@ -1,5 +1,7 @@
 //! What the store does in whichever database.
 
+use event_streamer_models::ChainId;
+
 use super::*;
 use crate::keys::{self, KeyScope};
 use crate::subscription::Acknowledged;
@@ -135,11 +137,13 @@ pub(super) async fn pages_are_cut_from_one_order(database: &Database) {
     let store = database.open().await;
     for number in 0..5 {
         let mut wanted = spec(transfer());
+        wanted.chain_id = ChainId::new(number / 2 + 1);
         wanted.subscriber_id = if number % 2 == 0 { "even" } else { "odd" }.to_owned();
         store.insert(&wanted, NOW).await.unwrap();
     }
     let page = |subscriber_id, offset| PageQuery {
         subscriber_id,
+        chain_id: None,
         offset,
         limit: 2,
     };
@@ -153,6 +157,12 @@ pub(super) async fn pages_are_cut_from_one_order(database: &Database) {
     assert_eq!((ids(&all), all.total), (vec![3, 4], 5));
     let even = store.list(page(Some("even"), 1)).await.unwrap();
     assert_eq!((ids(&even), even.total), (vec![3, 5], 3));
+    let of_chain = PageQuery {
+        chain_id: Some(2),
+        ..page(None, 0)
+    };
+    let of_chain = store.list(of_chain).await.unwrap();
+    assert_eq!((ids(&of_chain), of_chain.total), (vec![3, 4], 2));
     let beyond = store.list(page(Some("odd"), u64::MAX)).await.unwrap();
     assert_eq!((ids(&beyond), beyond.total), (vec![], 2));
 }
@@ -178,6 +188,7 @@ pub(super) async fn many_acknowledgements_at_once_each_get_their_answer(database
     }
     let page = PageQuery {
         subscriber_id: None,
+        chain_id: None,
         offset: 0,
         limit: 100,
     };
@@ -343,5 +354,43 @@ pub(super) async fn creations_are_forgotten_by_age_and_count(database: &Database
 pub(super) async fn creations_at_once_make_one_subscription(database: &Database) {
     let store = database.open().await;
     creations::at_once_make_one_subscription(&store).await;
+    store.close().await.unwrap();
+}
+
+pub(super) async fn chains_are_kept_changed_and_deactivated(database: &Database) {
+    let store = database.open().await;
+    chains::are_kept_changed_and_deactivated(&store).await;
+    let before = store.chains().await.unwrap();
+    store.close().await.unwrap();
+    drop(store);
+
+    let store = database.open().await;
+    assert_eq!(store.chains().await.unwrap(), before);
+    store.close().await.unwrap();
+    drop(store);
+
+    // What cannot be read is not quoted: it holds keys.
+    database
+        .tamper("UPDATE chains SET settings = '{\"rpc_urls\": 5, \"secret\": 1}'")
+        .await;
+    let store = database.open().await;
+    let error = store.chains().await.unwrap_err();
+    let damaged = matches!(error.kind(), StoreErrorKind::Damaged { .. });
+    assert!(
+        damaged && !format!("{error:?}").contains("secret"),
+        "{error:?}"
+    );
+    store.close().await.unwrap();
+}
+
+pub(super) async fn chains_are_no_more_than_there_may_be(database: &Database) {
+    let store = database.open().await;
+    chains::are_no_more_than_there_may_be(&store).await;
+    store.close().await.unwrap();
+}
+
+pub(super) async fn chains_are_created_once(database: &Database) {
+    let store = database.open().await;
+    chains::are_created_once(&store).await;
     store.close().await.unwrap();
 }
