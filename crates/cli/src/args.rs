@@ -158,7 +158,6 @@ pub(crate) struct ServeArgs {
     #[arg(
         long = "rpc-url",
         value_name = "[CHAIN_ID=]URL",
-        required = true,
         env = "EVENT_STREAMER_RPC_URLS",
         hide_env_values = true,
         value_delimiter = ','
@@ -173,6 +172,11 @@ pub(crate) struct ServeArgs {
         default_value = "127.0.0.1:8000"
     )]
     pub(crate) listen: SocketAddr,
+
+    /// Let chains that are set through the API have endpoints on addresses that are not public:
+    /// loopback, private and link-local ones. Those of --rpc-url always may.
+    #[arg(long, env = "EVENT_STREAMER_ALLOW_PRIVATE_RPC")]
+    pub(crate) allow_private_rpc: bool,
 
     /// Allow an address other than loopback though there are no API keys.
     #[arg(long)]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use event_streamer::server::rpc::{RpcClient, RpcClientConfig, RpcUrl};
-use event_streamer::server::{ChainConfig, Service, ServiceConfig, ServiceError, ServiceErrorKind};
+use event_streamer::server::{
+    ChainApiConfig, ChainConfig, Service, ServiceConfig, ServiceError, ServiceErrorKind,
+};
 
 use crate::args::ServeArgs;
 use crate::exit::Failure;
@@ -19,6 +21,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let mut stop = Stop::listen()?;
     let mut config = ServiceConfig::new(args.database.config()?)
         .with_insecure(args.insecure)
+        .with_chain_api(ChainApiConfig::default().with_allow_private_rpc(args.allow_private_rpc))
         .with_listen(args.listen);
     let chains = tokio::select! {
         biased;

@@ -136,9 +136,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         // IPv4 through a 6to4 tunnel.
         (0x2002, _) => is_public_v4(v4(second, third)),
         // Protocol assignments, among them Teredo, which hides an IPv4 address; documentation.
-        (0x2001, ..0x0200 | 0x0db8) => false,
-        // Documentation.
-        (0x3fff, ..0x1000) => false,
+        (0x2001, ..0x0200 | 0x0db8) | (0x3fff, ..0x1000) => false,
         // Nothing else is given out. IPv4 in IPv6 clothes, which the system would connect to as
         // IPv4, is not among it, nor are local and link-local addresses.
         (0x2000..=0x3fff, _) => true,
@@ -287,9 +285,8 @@ mod tests {
             "[::1]",
         ] {
             let origin: Origin = format!("http://{host}:{port}").parse().unwrap();
-            let error = match PublicDialer::default().dial(origin).await {
-                Ok(_) => panic!("{host}: connected"),
-                Err(error) => error,
+            let Err(error) = PublicDialer::default().dial(origin).await else {
+                panic!("{host}: connected")
             };
             // A system that does not read it has refused it as well.
             let text = error.to_string();

@@ -28,7 +28,7 @@ pub(crate) struct ChainSpec {
 /// What became of the creation of a chain.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ChainCreated {
-    New(StoredChain),
+    New(Box<StoredChain>),
     /// The same request was carried out before, at that time.
     Before(Timestamp),
     /// The key named another request before.
@@ -98,7 +98,7 @@ pub(crate) mod tests {
         // An id that uses the sign of the column.
         let spec = chain(u64::MAX, "a");
         let made = insert(store, &spec, 0).await;
-        assert_eq!(made, ChainCreated::New(spec.stored(NOW)));
+        assert_eq!(made, ChainCreated::New(Box::new(spec.stored(NOW))));
         assert_eq!(insert(store, &spec, 1).await, ChainCreated::Exists);
         assert_eq!(store.chains().await.unwrap(), [spec.stored(NOW)]);
 
@@ -110,7 +110,10 @@ pub(crate) mod tests {
             ..other.stored(NOW)
         };
         assert_eq!(changed, expected);
-        assert_eq!(store.chains().await.unwrap(), [expected.clone()]);
+        assert_eq!(
+            store.chains().await.unwrap(),
+            std::slice::from_ref(&expected)
+        );
         let missing = store.update_chain(&chain(7, "c"), NOW).await.unwrap();
         assert_eq!(missing, None);
 
@@ -125,7 +128,10 @@ pub(crate) mod tests {
             assert_eq!(gone, Some(expected.clone()), "once only");
         }
         assert_eq!(store.deactivate_chain(7, NOW).await.unwrap(), None);
-        assert_eq!(store.chains().await.unwrap(), [expected.clone()]);
+        assert_eq!(
+            store.chains().await.unwrap(),
+            std::slice::from_ref(&expected)
+        );
 
         // Both bring it back.
         let back = store.update_chain(&spec, at(5)).await.unwrap().unwrap();

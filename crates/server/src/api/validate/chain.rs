@@ -278,12 +278,12 @@ mod tests {
 
     use super::*;
 
-    fn read(body: Value) -> Result<ChainSpec, String> {
+    fn read(body: &Value) -> Result<ChainSpec, String> {
         let rules = ChainApiConfig {
             max_endpoints: 3,
             ..ChainApiConfig::default()
         };
-        chain(&body, None, &rules).map_err(|error| error.detail().unwrap_or_default().to_owned())
+        chain(body, None, &rules).map_err(|error| error.detail().unwrap_or_default().to_owned())
     }
 
     fn fault(changes: Value) -> String {
@@ -294,12 +294,12 @@ mod tests {
             panic!()
         };
         body.as_object_mut().unwrap().extend(changes);
-        read(body).err().unwrap_or_default()
+        read(&body).err().unwrap_or_default()
     }
 
     #[test]
     fn all_faults_of_a_body_at_once() {
-        let found = read(json!({
+        let found = read(&json!({
             "chain_id": "7", "name": "", "rpc_urls": ["file:///x", 5, "http://10.0.0.1/"],
             "historical_rpc_url": "ws://node.example", "live_websocket_url": "http://node.example",
             "average_block_time": 0, "historical_max_chunk_size": -1, "live_retry_delay": 1e9,
@@ -322,7 +322,7 @@ mod tests {
         ] {
             assert!(found.contains(path), "{path}: {found}");
         }
-        let missing = read(json!({})).unwrap_err();
+        let missing = read(&json!({})).unwrap_err();
         for path in [
             "chain_id: is required",
             "name: is required",
@@ -346,7 +346,7 @@ mod tests {
             "chain_id": 1, "rpc_urls": ["https://a.example/", "https://a.example/"],
             "historical_rpc_url": "https://a.example/", "live_websocket_url": "wss://b.example/",
         });
-        let spec = read(body).unwrap();
+        let spec = read(&body).unwrap();
         assert_eq!(spec.name, "Ethereum", "a preset");
         let endpoints: Vec<_> = spec.settings.endpoints().map(EndpointUrl::expose).collect();
         assert_eq!(endpoints, ["https://a.example/", "wss://b.example/"]);

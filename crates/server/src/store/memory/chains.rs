@@ -65,7 +65,7 @@ impl Chains {
                 self.creations.pop_front();
             }
         }
-        ChainCreated::New(made)
+        ChainCreated::New(Box::new(made))
     }
 
     /// Room for one more.

@@ -64,7 +64,7 @@ pub(super) async fn insert(
         forget_surplus(&mut transaction, key.max_count).await?;
     }
     transaction.commit().await.or_failed()?;
-    Ok(ChainCreated::New(chain))
+    Ok(ChainCreated::New(Box::new(chain)))
 }
 
 async fn insert_inactive_or_new(
