@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "all of it is test code; clippy only sees the functions with #[test]"
 )]
@@ -11,4 +12,5 @@
 mod doctor;
 mod estimate;
 mod ingest;
+mod node_faults;
 mod service;

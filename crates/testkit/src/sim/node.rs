@@ -31,7 +31,8 @@ pub enum Announcing {
     EveryNth(u64),
     /// Nothing; pings are answered.
     Nothing,
-    /// The socket stays open and nothing is read or written any more.
+    /// Sockets that see this stay open, and nothing is read or written any more, whatever is set
+    /// later.
     Dead,
 }
 
@@ -52,6 +53,8 @@ pub(super) struct Inner {
     calls: watch::Sender<u64>,
     pub(super) announcing: watch::Sender<Announcing>,
     pub(super) announcements: broadcast::Sender<BlockRef>,
+    /// How many WebSockets were opened.
+    pub(super) connected: watch::Sender<usize>,
     /// How many subscriptions to new heads there were.
     pub(super) subscribed: watch::Sender<usize>,
     /// How often the sockets were to be dropped.
@@ -150,6 +153,7 @@ impl SimNode {
             calls: watch::Sender::new(0),
             announcing: watch::Sender::new(Announcing::Heads),
             announcements: broadcast::Sender::new(ANNOUNCEMENTS),
+            connected: watch::Sender::new(0),
             subscribed: watch::Sender::new(0),
             drops: watch::Sender::new(0),
         });
@@ -325,6 +329,16 @@ impl SimNode {
     /// Ends the WebSockets that are open, without a word.
     pub fn drop_sockets(&self) {
         self.inner.drops.send_modify(|it| *it += 1);
+    }
+
+    /// Waits until `count` WebSockets were opened, in all.
+    ///
+    /// # Panics
+    ///
+    /// Never: the node is there as long as this waits.
+    pub async fn connected(&self, count: usize) {
+        let mut connected = self.inner.connected.subscribe();
+        connected.wait_for(|it| *it >= count).await.unwrap();
     }
 
     /// Waits until there were `count` subscriptions to new heads, in all.

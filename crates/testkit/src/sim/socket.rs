@@ -25,14 +25,13 @@ pub(super) async fn serve(stream: TcpStream, inner: &Arc<Inner>) {
 
 async fn talk(stream: TcpStream, inner: &Inner) -> Result<(), Error> {
     let mut socket = tokio_tungstenite::accept_async(stream).await?;
+    inner.connected.send_modify(|it| *it += 1);
     let mut heads = inner.announcements.subscribe();
     let mut announcing = inner.announcing.subscribe();
     let mut is_subscribed = false;
     loop {
         if *announcing.borrow_and_update() == Announcing::Dead {
-            // The sender outlives every connection.
-            let _ = announcing.changed().await;
-            continue;
+            std::future::pending::<()>().await;
         }
         tokio::select! {
             _ = announcing.changed() => {}

@@ -3,7 +3,7 @@
 mod chain_id;
 mod endpoints;
 mod finality;
-mod fold;
+pub(crate) mod fold;
 mod head;
 mod history;
 mod incomplete;

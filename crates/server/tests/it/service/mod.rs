@@ -14,5 +14,5 @@ mod postgres;
 mod reorg;
 mod stream;
 mod subscriptions;
-mod support;
+pub(crate) mod support;
 mod tokens;
