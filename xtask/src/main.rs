@@ -45,6 +45,10 @@ usage: cargo xtask CHORE
                          it at the end of standard input
   bench client           our client and the Python client on the same streams: events/s, CPU, memory
                          (some minutes, 1.5 GB of memory, a machine that does nothing else)
+  bench service [PART ..]
+                         the service under load, in parts: idle, live, reads, acks, slowloris
+  bench service --soak [--minutes N]
+                         slow readers, reconnects and reorgs for 20 minutes: is its memory flat?
   layers                 hold the crates' dependencies against the table of who may use whom
   codegen [--check]      write generated text and code, or fail where it is out of date
   codegen events [--check]
@@ -76,6 +80,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["real-parts"] => test::real_parts(root)?,
         ["postgres"] => test::postgres()?,
         ["bench", "client"] => bench::client(root)?,
+        ["bench", "service", load @ ..] => bench::service(root, &bench::Load::parse(load)?)?,
         ["layers"] => layers::layers(root)?,
         ["codegen"] => codegen::codegen(root, Mode::Write)?,
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,

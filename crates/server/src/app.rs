@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use crate::chains::Chains;
 use crate::config::{DeliveryConfig, HttpConfig, IdempotencyConfig};
 use crate::delivery::connections::Connections;
+use crate::delivery::meter::Meters;
 use crate::delivery::tally::Tallies;
 use crate::store::Store;
 
@@ -18,6 +19,7 @@ pub(crate) struct App {
     pub(crate) chains: Chains,
     pub(crate) connections: Connections,
     pub(crate) tallies: Tallies,
+    pub(crate) meters: Meters,
     pub(crate) config: AppConfig,
     /// The pumps, which a shutdown waits for.
     pub(crate) pumps: TaskTracker,

@@ -16,6 +16,7 @@ use crate::app::{App, AppConfig};
 use crate::chains::Chains;
 use crate::config::{ChainConfig, ServiceConfig, chain_fault};
 use crate::delivery::connections::{ConnectionLimits, Connections};
+use crate::delivery::meter::Meters;
 use crate::delivery::tally::Tallies;
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer};
@@ -109,6 +110,7 @@ impl Service {
                 per_subscription: config.delivery.max_connections_per_subscription,
             }),
             tallies: Tallies::default(),
+            meters: Meters::default(),
             config: AppConfig {
                 delivery: Arc::new(config.delivery),
                 http: config.http,

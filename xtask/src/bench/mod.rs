@@ -1,4 +1,5 @@
 //! `cargo xtask bench client`: our client and the reference client on the same prepared streams.
+//! `cargo xtask bench service` stands in [`service`].
 //!
 //! Every contender is a process of its own, fed by a third one over loopback. What it uses is read
 //! from the operating system, between its first batch and its last event, so that neither starting
@@ -7,6 +8,7 @@
 mod contender;
 mod replay;
 mod report;
+mod service;
 mod usage;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use std::process::Command;
 use self::contender::{Contender, Handler, Measured};
 use self::replay::Replay;
 use self::report::{Case, Stalled};
+pub(crate) use self::service::{Load, service};
 use crate::error::{Context as _, Result};
 use crate::{process, python, workspace};
 

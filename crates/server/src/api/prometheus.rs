@@ -2,8 +2,8 @@
 //!
 //! Text format 0.0.4, <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 
-use std::collections::BTreeMap;
-use std::fmt::{Display, Write as _};
+mod streams;
+mod text;
 
 use axum::extract::State;
 use axum::http::header;
@@ -15,11 +15,10 @@ use super::auth::Caller;
 use super::error::ApiResult;
 use crate::app::App;
 use crate::ingest::EndpointSnapshot;
-use crate::subscription::last_whole_block;
+use crate::store::{BOUNDS, Work};
+use text::Text;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// Subscriptions that have numbers of their own; each costs whoever stores them a series.
-const MAX_SUBSCRIPTIONS: usize = 10_000;
 
 pub(super) async fn metrics(State(app): State<AppState>, caller: Caller) -> ApiResult<Response> {
     // They name everybody's subscriptions.
@@ -31,10 +30,32 @@ pub(super) async fn metrics(State(app): State<AppState>, caller: Caller) -> ApiR
         "Whether the database answers.",
     );
     text.sample(&[], u8::from(app.store.check().await.is_ok()));
+    store(&app, &mut text);
     chains(&app, &mut text);
     endpoints(&app, &mut text);
-    streams(&app, &mut text);
+    streams::write(&app, &mut text);
     Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text.text).into_response())
+}
+
+fn store(app: &App, text: &mut Text) {
+    text.family(
+        "event_streamer_store_seconds",
+        "histogram",
+        "How long the database took, by what was asked of it.",
+    );
+    let Some(times) = app.store.times() else {
+        return;
+    };
+    for work in Work::ALL {
+        let of = times.of(work);
+        let name = ("work", work.name());
+        for (bound, count) in BOUNDS.iter().zip(of.within) {
+            text.sample_of("_bucket", &[name, ("le", &bound.to_string())], count);
+        }
+        text.sample_of("_bucket", &[name, ("le", "+Inf")], of.count);
+        text.sample_of("_sum", &[name], of.seconds);
+        text.sample_of("_count", &[name], of.count);
+    }
 }
 
 fn chains(app: &App, text: &mut Text) {
@@ -100,19 +121,19 @@ fn endpoints(app: &App, text: &mut Text) {
     text.family(
         "event_streamer_rpc_calls_total",
         "counter",
-        "Calls of an endpoint, by result.",
+        "Calls of an endpoint, by method and result.",
     );
     for (chain, endpoint) in &all {
-        for (result, count) in [
-            ("success", endpoint.breaker.successes),
-            ("failure", endpoint.breaker.failures),
-        ] {
-            let labels = [
-                ("chain_id", &**chain),
-                ("endpoint", &*endpoint.name),
-                ("result", result),
-            ];
-            text.sample(&labels, count);
+        for (method, calls) in &endpoint.calls {
+            for (result, count) in [("success", calls.succeeded), ("failure", calls.failed)] {
+                let labels = [
+                    ("chain_id", &**chain),
+                    ("endpoint", &*endpoint.name),
+                    ("method", method),
+                    ("result", result),
+                ];
+                text.sample(&labels, count);
+            }
         }
     }
     text.family(
@@ -155,89 +176,5 @@ fn state(state: &BreakerState) -> u8 {
         BreakerState::Closed => 0,
         BreakerState::HalfOpen => 1,
         _ => 2,
-    }
-}
-
-fn streams(app: &App, text: &mut Text) {
-    let open = app.connections.all_open();
-    text.family("event_streamer_connections", "gauge", "Open streams.");
-    text.sample(&[], open.len());
-    // Several streams of one subscription: the one that is ahead tells how far it is.
-    let mut lags = BTreeMap::new();
-    for connection in &open {
-        let scope = connection.scope();
-        let head = app
-            .chains
-            .get(scope.chain_id.get())
-            .and_then(|it| it.source.head());
-        let done = connection.with_acks(|acks| acks.acknowledged().and_then(last_whole_block));
-        let (Some(head), Some(done)) = (head, done) else {
-            continue;
-        };
-        let lag = head.head.number.saturating_sub(done);
-        let of_subscription = lags
-            .entry(scope.subscription_id)
-            .or_insert((scope.chain_id, lag));
-        of_subscription.1 = lag.min(of_subscription.1);
-    }
-    text.family(
-        "event_streamer_subscription_lag_blocks",
-        "gauge",
-        "Blocks from the acknowledged position of a subscription with an open stream to the head.",
-    );
-    for (subscription, (chain, lag)) in lags.into_iter().take(MAX_SUBSCRIPTIONS) {
-        let (chain, subscription) = (chain.to_string(), subscription.to_string());
-        text.sample(
-            &[("chain_id", &chain), ("subscription_id", &subscription)],
-            lag,
-        );
-    }
-}
-
-/// The text, one family of metrics after the other.
-#[derive(Default)]
-struct Text {
-    text: String,
-    name: &'static str,
-}
-
-impl Text {
-    fn family(&mut self, name: &'static str, kind: &str, help: &str) {
-        self.name = name;
-        // Writing to a string cannot fail.
-        let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-    }
-
-    fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
-        self.text.push_str(self.name);
-        for (index, (label, of)) in labels.iter().enumerate() {
-            let before = if index == 0 { '{' } else { ',' };
-            let _ = write!(self.text, "{before}{label}=\"{}\"", escaped(of));
-        }
-        let after = if labels.is_empty() { "" } else { "}" };
-        let _ = writeln!(self.text, "{after} {value}");
-    }
-}
-
-fn escaped(label: &str) -> String {
-    label
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_cannot_break_out_of_their_line() {
-        let mut text = Text::default();
-        text.family("up", "gauge", "Whether it is.");
-        text.sample(&[("a", "b\"\\\n"), ("c", "d")], 1);
-        text.sample(&[], 0.5);
-        let expected =
-            "# HELP up Whether it is.\n# TYPE up gauge\nup{a=\"b\\\"\\\\\\n\",c=\"d\"} 1\nup 0.5\n";
-        assert_eq!(text.text, expected);
     }
 }

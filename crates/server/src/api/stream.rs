@@ -41,9 +41,12 @@ pub(super) async fn open(
     let start = start_of(&app, &subscription, query.text("resume_token")?)?;
 
     let tally = app.tallies.of(&subscription.spec.subscriber_id);
-    let connection = Arc::new(Connection::new(subscription, start, tally));
+    let meter = app.meters.of(subscription.spec.chain_id);
+    let connection = Connection::new(subscription, start, tally).with_meter(meter);
+    let connection = Arc::new(connection);
     app.connections.open(&connection).map_err(refused)?;
     connection.tally().opened();
+    connection.meter().streams.add(1);
     let closing = Closing {
         app: Arc::clone(&app),
         connection: Arc::clone(&connection),
@@ -209,7 +212,7 @@ fn features(headers: &HeaderMap) -> Features {
 }
 
 fn respond(
-    lines: tokio::sync::mpsc::Receiver<Line>,
+    lines: tokio::sync::mpsc::Receiver<Box<Line>>,
     connection: Arc<Connection>,
 ) -> ApiResult<Response> {
     let id = HeaderValue::from_str(connection.id().as_str()).map_err(|_| ApiError::internal())?;

@@ -23,14 +23,14 @@ const MAX_JOINED: usize = 64 << 10;
 /// therefore the sign that writing succeeds, and dropping the body that the client is gone.
 #[derive(Debug)]
 pub(crate) struct LineBody {
-    lines: mpsc::Receiver<Line>,
+    lines: mpsc::Receiver<Box<Line>>,
     /// The line for which the frame before had no room.
-    held: Option<Line>,
+    held: Option<Box<Line>>,
     connection: Arc<Connection>,
 }
 
 impl LineBody {
-    pub(crate) fn new(lines: mpsc::Receiver<Line>, connection: Arc<Connection>) -> Self {
+    pub(crate) fn new(lines: mpsc::Receiver<Box<Line>>, connection: Arc<Connection>) -> Self {
         Self {
             lines,
             held: None,
@@ -39,7 +39,7 @@ impl LineBody {
     }
 
     /// The next line; `None` at the end.
-    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Line>> {
+    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Line>>> {
         match self.held.take() {
             Some(line) => Poll::Ready(Some(line)),
             None => self.lines.poll_recv(context),
@@ -58,7 +58,7 @@ impl LineBody {
                 break;
             }
             room -= line.len();
-            lines.push(self.written(line));
+            lines.push(self.written(*line));
         }
         match lines.pop() {
             Some(alone) if lines.is_empty() => alone,
@@ -103,7 +103,7 @@ impl Body for LineBody {
             return Poll::Ready(None);
         };
         self.connection.heard();
-        Poll::Ready(Some(Ok(Frame::data(self.join(line)))))
+        Poll::Ready(Some(Ok(Frame::data(self.join(*line)))))
     }
 }
 
@@ -121,12 +121,16 @@ mod tests {
     use crate::store::Store as _;
     use crate::store::memory::MemoryDatabase;
 
-    async fn body() -> (mpsc::Sender<Line>, LineBody) {
+    async fn body() -> (mpsc::Sender<Box<Line>>, LineBody) {
         let store = MemoryDatabase::new();
         let subscription = store.insert(&spec(transfer()), clock::now()).await.unwrap();
         let (sender, lines) = mpsc::channel(8);
         let connection = Arc::new(Connection::new(subscription, None, Arc::default()));
         (sender, LineBody::new(lines, connection))
+    }
+
+    fn boxed(bytes: Bytes) -> Box<Line> {
+        Box::new(bytes.into())
     }
 
     /// The frame that is there; `None` if there is none yet.
@@ -140,7 +144,7 @@ mod tests {
         let (lines, mut body) = body().await;
         assert_eq!(frame(&mut body), None);
         for line in ["1\n", "2\n"] {
-            lines.try_send(Bytes::from(line).into()).unwrap();
+            lines.try_send(boxed(Bytes::from(line))).unwrap();
             assert_eq!(frame(&mut body).unwrap(), line);
         }
         drop(lines);
@@ -155,7 +159,7 @@ mod tests {
         let ends = ["1\n", "2\n", "3\n"].map(Bytes::from);
         let [one, two, three] = ends.clone();
         for line in [long.clone(), one, two, three, longer.clone()] {
-            lines.try_send(line.into()).unwrap();
+            lines.try_send(boxed(line)).unwrap();
         }
         drop(lines);
         let [one, two, three] = ends;
@@ -168,9 +172,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_written_and_what_is_lost_is_counted() {
         let (lines, mut body) = body().await;
-        let line = |events, bytes| Line {
-            events,
-            ..Bytes::from(vec![b'x'; bytes]).into()
+        let line = |events, bytes| {
+            let mut line = boxed(Bytes::from(vec![b'x'; bytes]));
+            line.events = events;
+            line
         };
         for (events, bytes) in [(7, 10), (2, 10), (1, MAX_JOINED), (5, 10)] {
             lines.try_send(line(events, bytes)).unwrap();

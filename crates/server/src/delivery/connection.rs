@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::acks::{Ack, AckTracker};
 use super::ending::Ending;
 use super::ids::MessageIds;
+use super::meter::Meter;
 use super::tally::Tally;
 use crate::clock;
 use crate::ingest::Cursor;
@@ -41,6 +42,8 @@ pub(crate) struct Connection {
     events_sent: AtomicU64,
     /// Of its subscriber.
     tally: Arc<Tally>,
+    /// Of its chain.
+    meter: Arc<Meter>,
 }
 
 /// How a connection is doing.
@@ -113,7 +116,14 @@ impl Connection {
             }),
             events_sent: AtomicU64::new(0),
             tally,
+            meter: Arc::default(),
         }
+    }
+
+    /// Counts in `meter` too.
+    pub(crate) fn with_meter(mut self, meter: Arc<Meter>) -> Self {
+        self.meter = meter;
+        self
     }
 
     pub(crate) fn id(&self) -> &ConnectionId {
@@ -159,12 +169,18 @@ impl Connection {
         &self.tally
     }
 
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
     pub(crate) fn events_sent(&self) -> u64 {
         self.events_sent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn count_sent(&self, events: u64) {
         self.events_sent.fetch_add(events, Ordering::Relaxed);
+        self.meter.batches.add(1);
+        self.meter.events.add(events);
     }
 
     /// Looks at, or changes, the state of the acknowledgements.
@@ -240,8 +256,14 @@ impl Connection {
             let each = |sequence: Option<u64>| {
                 sequence.map_or(Ack::Unknown, |sequence| acks.acknowledge(sequence))
             };
-            sequences.into_iter().map(each).collect()
+            sequences.into_iter().map(each).collect::<Vec<_>>()
         });
+        for ack in &acks {
+            if let Ack::New { events } = ack {
+                self.meter.acknowledged_batches.add(1);
+                self.meter.acknowledged_events.add(*events);
+            }
+        }
         Ok(AckOutcome {
             acks,
             position: self.store_position(store).await?,

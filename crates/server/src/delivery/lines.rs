@@ -38,10 +38,11 @@ impl Deref for Line {
 /// The pump's end: whole lines go in, in order.
 #[derive(Debug)]
 pub(crate) struct LineSender {
-    lines: mpsc::Sender<Line>,
+    /// In boxes: a channel has room for many more than are ever in it.
+    lines: mpsc::Sender<Box<Line>>,
     /// A place kept free from the start, so that a stream can say why it ends even when its
     /// reader has stopped reading.
-    last: Option<mpsc::OwnedPermit<Line>>,
+    last: Option<mpsc::OwnedPermit<Box<Line>>>,
 }
 
 /// The other end was dropped: the client is gone.
@@ -49,7 +50,7 @@ pub(crate) struct LineSender {
 pub(crate) struct ReaderGone;
 
 /// A queue of at most `capacity` lines and a last one.
-pub(crate) fn line_queue(capacity: usize) -> (LineSender, mpsc::Receiver<Line>) {
+pub(crate) fn line_queue(capacity: usize) -> (LineSender, mpsc::Receiver<Box<Line>>) {
     let (lines, receiver) = mpsc::channel(capacity.max(1).saturating_add(1));
     let last = lines.clone().try_reserve_owned().ok();
     (LineSender { lines, last }, receiver)
@@ -58,7 +59,10 @@ pub(crate) fn line_queue(capacity: usize) -> (LineSender, mpsc::Receiver<Line>) 
 impl LineSender {
     /// Waits for room, then queues a line. Cancel safe: a cancelled line is not queued.
     pub(crate) async fn send(&self, line: Line) -> Result<(), ReaderGone> {
-        self.lines.send(line).await.map_err(|_| ReaderGone)
+        self.lines
+            .send(Box::new(line))
+            .await
+            .map_err(|_| ReaderGone)
     }
 
     /// Resolves when the reader is gone.
@@ -69,7 +73,7 @@ impl LineSender {
     /// Queues the last line, for which there always is room.
     pub(crate) fn finish(mut self, line: Option<Bytes>) {
         if let (Some(place), Some(line)) = (self.last.take(), line) {
-            place.send(line.into());
+            place.send(Box::new(line.into()));
         }
     }
 }

@@ -18,6 +18,7 @@ mod ledger;
 pub(crate) mod lines;
 mod liveness;
 mod messages;
+pub(crate) mod meter;
 pub(crate) mod plan;
 pub(crate) mod pump;
 pub(crate) mod tally;

@@ -7,7 +7,7 @@ use event_streamer_abi::AbiError;
 use event_streamer_models::{
     BlockRef, CompleteMessage, Coverage, ErrorCode, Log, ProgressMessage, ResumeToken,
 };
-use event_streamer_stream::{BatchBuilder, BatchEnvelope, EncodeError, Push};
+use event_streamer_stream::{BatchBuilder, BatchEnvelope, EncodeError, Push, UNDECODED};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
@@ -207,6 +207,9 @@ impl<C: Chain> Pump<C> {
             .plan
             .write_event(log, self.features.metadata, &mut self.event);
         let pushed = self.builder.push(name, &self.event);
+        if pushed == Push::Added && **name == *UNDECODED {
+            self.connection.meter().undecoded.add(1);
+        }
         if removable && pushed == Push::Added {
             self.ledger.record(log.block_number, name, &self.event);
         }
@@ -278,6 +281,7 @@ impl<C: Chain> Pump<C> {
         let end = Cursor::after_block(rollback.rollback_to);
         let removed = self.ledger.roll_back(rollback.rollback_to.number);
         self.connection.with_acks(|acks| acks.rolled_back(end));
+        self.connection.meter().reorgs.add(1);
         self.position = Some(end);
         let message = if self.features.reorg {
             let token = self.token(&end);

@@ -3,6 +3,7 @@
 //! An endpoint is asked for its chain id and its first block before its first use, and again after
 //! every broken connection; one that belongs to another chain is never used.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
@@ -276,6 +277,7 @@ impl Endpoints {
                 quiet_for: seen.quiet_for,
                 untrue_answers: seen.untrue_answers,
                 hedged: seen.hedged,
+                calls: node.client.calls(),
             }
         });
         let sockets = self.inner.sockets.iter().map(Socket::snapshot);
@@ -360,6 +362,7 @@ impl Socket {
             quiet_for: None,
             untrue_answers: 0,
             hedged: 0,
+            calls: BTreeMap::new(),
         }
     }
 }

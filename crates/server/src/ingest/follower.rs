@@ -32,12 +32,12 @@ pub struct Follower {
 enum State {
     Idle(Box<Request>),
     Running {
-        steps: mpsc::Receiver<Result<Step, IngestError>>,
+        steps: mpsc::Receiver<Box<Result<Step, IngestError>>>,
         _task: DropGuard,
         /// The end was told, and is watched.
         at_end: bool,
         /// What came after the end, not handed out yet.
-        after_end: Option<Result<Step, IngestError>>,
+        after_end: Option<Box<Result<Step, IngestError>>>,
     },
     Failed(IngestErrorKind),
 }
@@ -113,7 +113,7 @@ impl Follower {
             State::Failed(kind) => return Err(IngestError::new(*kind)),
             State::Idle(_) => return Ok(Step::End),
         };
-        let step = step.unwrap_or_else(|| Err(self.source.shared().verdict()));
+        let step = step.map_or_else(|| Err(self.source.shared().verdict()), |step| *step);
         self.took(&step);
         step
     }

@@ -1,10 +1,12 @@
 //! How the endpoints of a chain are doing, for those who watch.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use event_streamer_models::B256;
 
 use super::breaker::BreakerSnapshot;
+use crate::rpc::MethodCalls;
 
 /// One endpoint, at one moment. Plain data, without secrets.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +41,8 @@ pub struct EndpointSnapshot {
     pub untrue_answers: u64,
     /// Slow reads that were asked of another endpoint too.
     pub hedged: u64,
+    /// Calls by method; none of an endpoint of announcements, which is not called.
+    pub calls: BTreeMap<&'static str, MethodCalls>,
 }
 
 /// What an endpoint is used for.

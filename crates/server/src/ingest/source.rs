@@ -115,6 +115,13 @@ impl ChainSource {
         *self.shared.head.borrow()
     }
 
+    /// The chain's time from a block to the head, in seconds. Of blocks below the headers that are
+    /// kept it is an estimate, from the distance of those.
+    #[must_use]
+    pub fn seconds_behind(&self, number: u64) -> Option<f64> {
+        self.shared.view.borrow().as_ref()?.seconds_behind(number)
+    }
+
     /// The head whenever it, or its finality, changes.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Option<HeadState>> {

@@ -1,5 +1,7 @@
 //! What followers see of the chain: one consistent picture, replaced as a whole.
 
+use std::time::Duration;
+
 use event_streamer_models::{BlockRef, Finality};
 
 use super::ring::HeaderRing;
@@ -26,6 +28,28 @@ impl View {
             Finality::Finalized => self.finalized.map(|it| it.number.min(head)),
             Finality::Confirmations(depth) => head.checked_sub(*depth),
         }
+    }
+
+    /// The chain's time from a block to the head, in seconds; `None` where it cannot be known.
+    ///
+    /// Of blocks below the kept headers, as if all were as far apart as those.
+    pub(crate) fn seconds_behind(&self, number: u64) -> Option<f64> {
+        let (bottom, head) = (self.ring.bottom()?, self.ring.head()?);
+        if number >= head.number {
+            return Some(0.0);
+        }
+        let from = self.ring.get(number).unwrap_or(bottom);
+        let known = head.timestamp.saturating_sub(from.timestamp);
+        if from.number <= number {
+            return Some(Duration::from_secs(known).as_secs_f64());
+        }
+        let blocks = u32::try_from(head.number - from.number)
+            .ok()
+            .filter(|it| *it > 0)?;
+        let spacing = Duration::from_secs(known) / blocks;
+        #[expect(clippy::cast_precision_loss, reason = "a number of blocks below 2^53")]
+        let behind = (head.number - number) as f64;
+        Some(spacing.as_secs_f64() * behind)
     }
 
     /// Whether no reorg can reach this block any more.

@@ -1,9 +1,10 @@
 //! Typed calls to one node over HTTP.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use event_streamer_models::{B256, BlockHeader, ChainId, Log};
@@ -16,9 +17,10 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
-use super::budget::{Budget, BudgetConfig};
+use super::budget::Budget;
 use super::classify;
-use super::dialer::NodeDialer;
+use super::client_config::RpcClientConfig;
+use super::counts::{CallCounts, MethodCalls};
 use super::error::{RpcError, RpcErrorKind};
 use super::filter::LogFilter;
 use super::query::{BlockTag, LogBlocks, LogQuery, log_params};
@@ -26,38 +28,6 @@ use super::url::RpcUrl;
 use super::wire::{self, Call, Fault};
 
 mod probe;
-
-/// Time-outs and sizes of an [`RpcClient`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RpcClientConfig {
-    /// For name lookup, TCP and TLS together. Default 10 s.
-    pub connect_timeout: Duration,
-    /// For a whole call. Default 20 s: with the waits behind it, a call that is lost must not hold up
-    /// the stream for longer than the 30 s within which delivery resumes after a fault.
-    pub request_timeout: Duration,
-    /// The largest answer that is taken, in bytes. Default 32 MiB.
-    pub max_response_bytes: usize,
-    /// The most calls in one JSON-RPC batch; 1 sends each call alone. Default 50. A node that
-    /// refuses batches of this size gets smaller ones.
-    pub max_batch: usize,
-    /// How connections are opened. Default: by the system.
-    pub dialer: NodeDialer,
-    /// What may be asked of the node in a second. Default: no limit.
-    pub budget: Option<BudgetConfig>,
-}
-
-impl Default for RpcClientConfig {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(20),
-            max_response_bytes: 32 << 20,
-            max_batch: 50,
-            dialer: NodeDialer::default(),
-            budget: None,
-        }
-    }
-}
 
 /// A JSON-RPC client of one EVM node. Cheap to clone; clones share the connections.
 ///
@@ -87,6 +57,7 @@ struct Inner {
     /// How many calls this node takes in a batch, as far as known.
     batch: AtomicUsize,
     budget: Option<Mutex<Budget>>,
+    counts: CallCounts,
 }
 
 impl RpcClient {
@@ -122,6 +93,7 @@ impl RpcClient {
                     .budget
                     .clone()
                     .map(|it| Mutex::new(Budget::new(it, Instant::now()))),
+                counts: CallCounts::default(),
             }),
         })
     }
@@ -130,6 +102,12 @@ impl RpcClient {
     #[must_use]
     pub fn url(&self) -> &RpcUrl {
         &self.inner.url
+    }
+
+    /// What became of the calls so far, by method.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<&'static str, MethodCalls> {
+        self.inner.counts.all()
     }
 
     /// `eth_chainId`.
@@ -285,6 +263,19 @@ impl RpcClient {
         &self,
         calls: &[Call],
     ) -> Result<Vec<Result<Option<T>, RpcError>>, RpcError> {
+        let results = self.uncounted_batch(calls).await;
+        for (index, call) in calls.iter().enumerate() {
+            let result = results.as_ref().ok().and_then(|it| it.get(index));
+            let succeeded = result.is_some_and(Result::is_ok);
+            self.inner.counts.count(call.method, succeeded);
+        }
+        results
+    }
+
+    async fn uncounted_batch<T: DeserializeOwned>(
+        &self,
+        calls: &[Call],
+    ) -> Result<Vec<Result<Option<T>, RpcError>>, RpcError> {
         let count = calls.len() as u64;
         let first_id = self.inner.next_id.fetch_add(count, Ordering::Relaxed);
         let body = wire::encode_batch(first_id, calls);
@@ -308,6 +299,15 @@ impl RpcClient {
     }
 
     async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, RpcError> {
+        let result = self.uncounted_call(call).await;
+        self.inner.counts.count(call.method, result.is_ok());
+        result
+    }
+
+    async fn uncounted_call<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+    ) -> Result<Option<T>, RpcError> {
         let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
         let body = wire::encode(id, call);
         let response = self.exchange(std::slice::from_ref(call), body).await?;

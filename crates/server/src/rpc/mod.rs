@@ -6,6 +6,8 @@
 mod budget;
 mod classify;
 mod client;
+mod client_config;
+mod counts;
 mod dialer;
 mod error;
 mod filter;
@@ -16,7 +18,9 @@ mod websocket;
 mod wire;
 
 pub use budget::BudgetConfig;
-pub use client::{RpcClient, RpcClientConfig};
+pub use client::RpcClient;
+pub use client_config::RpcClientConfig;
+pub use counts::MethodCalls;
 pub use dialer::NodeDialer;
 pub use error::{RpcError, RpcErrorKind};
 pub use filter::LogFilter;

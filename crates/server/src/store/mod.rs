@@ -6,6 +6,7 @@ mod advance;
 mod chain;
 mod creation;
 mod error;
+mod latency;
 pub(crate) mod memory;
 mod secret;
 mod sql;
@@ -21,6 +22,7 @@ pub(crate) use advance::{Advance, AdvanceStep};
 pub(crate) use chain::{ChainCreated, ChainSpec, StoredChain};
 pub(crate) use creation::{Created, CreationKey};
 pub(crate) use error::{StoreError, StoreErrorKind};
+pub(crate) use latency::{BOUNDS, StoreTimes, Work};
 pub(crate) use secret::random_key;
 use sql::SqlStore;
 
@@ -127,6 +129,11 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
 
     /// Waits for a change that another instance made. Our own changes may be told as well.
     fn changed(&self) -> StoreFuture<'_, StoreChange>;
+
+    /// How long it has taken so far; `None` of one without a disk.
+    fn times(&self) -> Option<&StoreTimes> {
+        None
+    }
 
     /// Whether the store answers.
     fn check(&self) -> StoreFuture<'_, ()>;

@@ -45,7 +45,8 @@ pub(super) struct Request {
 /// all the same.
 const PATIENCE: u32 = 3;
 
-pub(super) type Steps = mpsc::Sender<Result<Step, IngestError>>;
+/// In boxes: a channel has room for many more than are ever in it.
+pub(super) type Steps = mpsc::Sender<Box<Result<Step, IngestError>>>;
 
 /// Runs until the request is fulfilled, nobody listens any more, or the source ends.
 pub(super) async fn run(
@@ -58,7 +59,7 @@ pub(super) async fn run(
     let followed = async {
         if let Err(error) = engine.run().await {
             // The last word waits for its turn.
-            let _ = steps.send(Err(error)).await;
+            let _ = steps.send(Box::new(Err(error))).await;
         }
     };
     tokio::select! {
@@ -192,7 +193,8 @@ impl Engine {
             .as_ref()
             .is_some_and(|base| base.epoch == view.epoch);
         if let Some(cursor) = self.cursor.filter(|_| !(self.verified && same_branch)) {
-            match self.verify(&cursor, view).await? {
+            // What is seldom under way has no room in the task: there may be ten thousand of these.
+            match Box::pin(self.verify(&cursor, view)).await? {
                 Verdict::Good => {}
                 Verdict::Ahead => return Ok(Turn::Idle),
                 Verdict::Dead(rollback) => {
@@ -206,8 +208,8 @@ impl Engine {
         match self.plan(view) {
             Plan::Wait => return Ok(Turn::Idle),
             Plan::End => return Ok(self.end(view).await),
-            Plan::Range { last } => self.read_range(view, last).await,
-            Plan::Blocks { last } => self.read_blocks(view, last).await,
+            Plan::Range { last } => Box::pin(self.read_range(view, last)).await,
+            Plan::Blocks { last } => Box::pin(self.read_blocks(view, last)).await,
         }
         .map(|()| Turn::Moved)
         .inspect_err(|failure| {
@@ -326,7 +328,7 @@ impl Engine {
 
     async fn hand_out(&self, step: Step) {
         // If nobody listens, this task is about to be told.
-        let _ = self.steps.send(Ok(step)).await;
+        let _ = self.steps.send(Box::new(Ok(step))).await;
     }
 
     /// The chain as it is now; waits for the first sight of it.

@@ -21,11 +21,12 @@ use std::time::Duration;
 use event_streamer_models::{SubscriptionId, Timestamp};
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Page,
-    PageQuery, Store, StoreChange, StoreError, StoreErrorKind, StoreFuture, StoredChain, Updated,
+    PageQuery, Store, StoreChange, StoreError, StoreErrorKind, StoreFuture, StoreTimes,
+    StoredChain, Updated, Work,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Subscription, SubscriptionSpec};
@@ -47,6 +48,7 @@ pub(crate) struct SqlStore {
     /// The same as `write` where there are many writers.
     read: AnyPool,
     positions: PositionWriter,
+    times: StoreTimes,
     key: TokenKey,
     /// What other instances change; `None` where there are none.
     listener: Option<Listener>,
@@ -69,10 +71,33 @@ async fn bounded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result
     timeout(STATEMENT_TIMEOUT, work).await.map_err(late)?
 }
 
-fn boxed<'a, T: 'a>(
-    work: impl Future<Output = Result<T, StoreError>> + Send + 'a,
-) -> StoreFuture<'a, T> {
-    Box::pin(bounded(work))
+impl SqlStore {
+    fn timed<'a, T: 'a>(
+        &'a self,
+        kind: Work,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        Box::pin(async move {
+            let began = Instant::now();
+            let answer = bounded(work).await;
+            self.times.took(kind, began.elapsed());
+            answer
+        })
+    }
+
+    fn read<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        self.timed(Work::Read, work)
+    }
+
+    fn write<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        self.timed(Work::Write, work)
+    }
 }
 
 /// A store that was closed under a request.
@@ -90,7 +115,7 @@ impl Store for SqlStore {
         spec: &'a SubscriptionSpec,
         now: Timestamp,
     ) -> StoreFuture<'a, Subscription> {
-        boxed(subscriptions::insert(&self.write, spec, now))
+        self.write(subscriptions::insert(&self.write, spec, now))
     }
 
     fn insert_once<'a>(
@@ -99,19 +124,19 @@ impl Store for SqlStore {
         key: &'a CreationKey,
         now: Timestamp,
     ) -> StoreFuture<'a, Created> {
-        boxed(creations::insert_once(&self.write, spec, key, now))
+        self.write(creations::insert_once(&self.write, spec, key, now))
     }
 
     fn get(&self, id: SubscriptionId) -> StoreFuture<'_, Option<Subscription>> {
-        boxed(subscriptions::get(&self.read, id))
+        self.read(subscriptions::get(&self.read, id))
     }
 
     fn list<'a>(&'a self, page: PageQuery<'a>) -> StoreFuture<'a, Page> {
-        boxed(subscriptions::list(&self.read, page))
+        self.read(subscriptions::list(&self.read, page))
     }
 
     fn update<'a>(&'a self, id: SubscriptionId, change: &'a Change) -> StoreFuture<'a, Updated> {
-        boxed(subscriptions::update(&self.write, id, change))
+        self.write(subscriptions::update(&self.write, id, change))
     }
 
     fn set_failure<'a>(
@@ -120,20 +145,25 @@ impl Store for SqlStore {
         epoch: u64,
         failure: Option<&'a str>,
     ) -> StoreFuture<'a, ()> {
-        boxed(subscriptions::set_failure(&self.write, id, epoch, failure))
+        self.write(subscriptions::set_failure(&self.write, id, epoch, failure))
     }
 
     fn delete(&self, id: SubscriptionId) -> StoreFuture<'_, bool> {
-        boxed(subscriptions::delete(&self.write, id))
+        self.write(subscriptions::delete(&self.write, id))
     }
 
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
         // Bounded in the writer, which commits for several at once.
-        Box::pin(self.positions.advance(id, advance))
+        Box::pin(async move {
+            let began = Instant::now();
+            let answer = self.positions.advance(id, advance).await;
+            self.times.took(Work::Acknowledge, began.elapsed());
+            answer
+        })
     }
 
     fn chains(&self) -> StoreFuture<'_, Vec<StoredChain>> {
-        boxed(chains::list(&self.read))
+        self.read(chains::list(&self.read))
     }
 
     fn insert_chain<'a>(
@@ -143,7 +173,7 @@ impl Store for SqlStore {
         max_chains: u32,
         now: Timestamp,
     ) -> StoreFuture<'a, ChainCreated> {
-        boxed(chains::insert(&self.write, spec, key, max_chains, now))
+        self.write(chains::insert(&self.write, spec, key, max_chains, now))
     }
 
     fn update_chain<'a>(
@@ -151,7 +181,7 @@ impl Store for SqlStore {
         spec: &'a ChainSpec,
         now: Timestamp,
     ) -> StoreFuture<'a, Option<StoredChain>> {
-        boxed(chains::update(&self.write, spec, now))
+        self.write(chains::update(&self.write, spec, now))
     }
 
     fn deactivate_chain(
@@ -159,31 +189,31 @@ impl Store for SqlStore {
         chain_id: u64,
         now: Timestamp,
     ) -> StoreFuture<'_, Option<StoredChain>> {
-        boxed(chains::deactivate(&self.write, chain_id, now))
+        self.write(chains::deactivate(&self.write, chain_id, now))
     }
 
     fn insert_key<'a>(&'a self, new: &'a NewKey) -> StoreFuture<'a, ApiKey> {
-        boxed(keys::insert(&self.write, new))
+        self.write(keys::insert(&self.write, new))
     }
 
     fn find_key(&self, id: u64) -> StoreFuture<'_, Option<StoredKey>> {
-        boxed(keys::find(&self.read, id))
+        self.read(keys::find(&self.read, id))
     }
 
     fn list_keys(&self, after: u64, limit: u32) -> StoreFuture<'_, Vec<ApiKey>> {
-        boxed(keys::list(&self.read, after, limit))
+        self.read(keys::list(&self.read, after, limit))
     }
 
     fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool> {
-        boxed(keys::revoke(&self.write, id, now))
+        self.write(keys::revoke(&self.write, id, now))
     }
 
     fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()> {
-        boxed(keys::note(&self.write, entry))
+        self.write(keys::note(&self.write, entry))
     }
 
     fn audit(&self, limit: u32) -> StoreFuture<'_, Vec<AuditEntry>> {
-        boxed(keys::audit(&self.read, limit))
+        self.read(keys::audit(&self.read, limit))
     }
 
     fn changed(&self) -> StoreFuture<'_, StoreChange> {
@@ -195,8 +225,12 @@ impl Store for SqlStore {
         })
     }
 
+    fn times(&self) -> Option<&StoreTimes> {
+        Some(&self.times)
+    }
+
     fn check(&self) -> StoreFuture<'_, ()> {
-        boxed(async {
+        self.read(async {
             sqlx::query("SELECT version FROM event_streamer_schema")
                 .fetch_one(&self.read)
                 .await

@@ -191,7 +191,7 @@ async fn prometheus_reads_the_documented_names() {
     );
     assert!(
         value(&format!(
-            "event_streamer_rpc_calls_total{{{good},result=\"success\"}}"
+            "event_streamer_rpc_calls_total{{{good},method=\"eth_getLogs\",result=\"success\"}}"
         )) > 0.0
     );
     assert!(value(&format!("event_streamer_rpc_breaker_state{{{good}}}")) == 0.0);
@@ -199,6 +199,21 @@ async fn prometheus_reads_the_documented_names() {
         "event_streamer_subscription_lag_blocks{{chain_id=\"{CHAIN}\",subscription_id=\"{id}\"}}"
     );
     assert!(value(&lag) <= 139.0);
+    let seconds = lag.replace("_blocks", "_seconds");
+    assert_eq!(value(&seconds), 12.0 * value(&lag), "a block each 12 s");
+    let of_chain = |name: &str| value(&format!("event_streamer_{name}{{chain_id=\"{CHAIN}\"}}"));
+    assert_eq!(of_chain("streams_opened_total"), 1.0);
+    assert!(of_chain("batches_total") >= 1.0);
+    assert!(of_chain("events_total") >= of_chain("acknowledged_events_total"));
+    assert_eq!(of_chain("acknowledged_batches_total"), 1.0);
+    assert_eq!(
+        of_chain("acknowledged_events_total"),
+        batch["batch_size"].as_f64().unwrap()
+    );
+    assert_eq!(of_chain("reorgs_total"), 0.0);
+    assert_eq!(of_chain("undecoded_logs_total"), 4.0);
+    let acknowledged = "event_streamer_store_seconds_count{work=\"acknowledge\"}";
+    assert!(value(acknowledged) >= 1.0);
     assert!(!text.contains("secret-key"));
 
     // Each name is documented, and no other.

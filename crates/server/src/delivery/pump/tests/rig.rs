@@ -88,7 +88,7 @@ pub(super) struct Rig {
     pub(super) store: Arc<MemoryDatabase>,
     pub(super) subscription: Subscription,
     pub(super) connection: Arc<Connection>,
-    pub(super) lines: mpsc::Receiver<Line>,
+    pub(super) lines: mpsc::Receiver<Box<Line>>,
     pub(super) pump: JoinHandle<Ending>,
 }
 

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executo
 
 use tokio::time::timeout;
 
-use super::super::{StoreError, StoreErrorKind};
+use super::super::{StoreError, StoreErrorKind, StoreTimes};
 use super::dialect::Dialect;
 use super::failure::StoreResultExt as _;
 use super::writer::PositionWriter;
@@ -71,6 +71,7 @@ impl SqlStore {
         Ok(Self {
             read: shared.clone(),
             positions: PositionWriter::start(Dialect::Postgres, shared.clone()),
+            times: StoreTimes::default(),
             write: shared,
             key,
             listener: Some(listener),

@@ -11,7 +11,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _, Row as _};
 
-use super::super::{StoreError, StoreErrorKind};
+use super::super::{StoreError, StoreErrorKind, StoreTimes};
 use super::dialect::Dialect;
 use super::failure::StoreResultExt as _;
 use super::writer::PositionWriter;
@@ -67,6 +67,7 @@ impl SqlStore {
             write,
             read,
             positions,
+            times: StoreTimes::default(),
             key,
             listener: None,
             _lock: Some(lock),
