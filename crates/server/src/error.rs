@@ -25,6 +25,8 @@ pub enum ServiceErrorKind {
     Config,
     /// The address cannot be listened on.
     Listen,
+    /// The certificate of the API or its key cannot be used.
+    Tls,
     /// The address can be reached from other machines, and there are no API keys.
     Unprotected,
     /// The database is in use by another process.
@@ -51,6 +53,14 @@ impl ServiceError {
             kind: ServiceErrorKind::Listen,
             message: format!("cannot listen on {address}; is something else listening there?"),
             source: Some(error.into()),
+        }
+    }
+
+    pub(crate) fn tls(fault: &str) -> Self {
+        Self {
+            kind: ServiceErrorKind::Tls,
+            message: format!("the TLS certificate cannot be used: {fault}"),
+            source: None,
         }
     }
 

@@ -35,8 +35,8 @@ mod token;
 pub use admin::ApiKeys;
 pub use config::{
     CHAIN_PRESETS, ChainApiConfig, ChainConfig, ChainPreset, DatabaseConfig, DeliveryConfig,
-    HttpConfig, IdempotencyConfig, MemoryDatabase, PostgresConfig, PostgresUrl, PostgresUrlError,
-    ServiceConfig,
+    HttpConfig, IdempotencyConfig, IpRange, IpRangeError, MemoryDatabase, PostgresConfig,
+    PostgresUrl, PostgresUrlError, ServiceConfig, TlsConfig,
 };
 pub use error::{ServiceError, ServiceErrorKind};
 pub use http::Accept;

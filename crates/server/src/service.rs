@@ -19,7 +19,7 @@ use crate::delivery::connections::{ConnectionLimits, Connections};
 use crate::delivery::meter::Meters;
 use crate::delivery::tally::Tallies;
 use crate::error::ServiceError;
-use crate::http::{Accept, HttpServer};
+use crate::http::{Accept, HttpServer, Tls};
 use crate::store::{self, StoreChange, StoreErrorKind};
 
 /// A running service: nodes in front of it, an API behind.
@@ -44,6 +44,7 @@ pub struct Service {
     app: Arc<App>,
     http: HttpServer,
     local_addr: SocketAddr,
+    is_tls: bool,
     shutdown_timeout: Duration,
     /// Ends the sources and the housekeeping.
     background: CancellationToken,
@@ -87,6 +88,10 @@ impl Service {
             return Err(ServiceError::config(fault));
         }
         let local_addr = config.listen;
+        let tls = config
+            .tls
+            .map(|files| Tls::load(files, config.http.http2))
+            .transpose()?;
         let store = store::open(&config.database).await?;
         let keys_required = !store.list_keys(0, 1).await?.is_empty();
         if !keys_required && !config.insecure && !local_addr.ip().is_loopback() {
@@ -129,12 +134,18 @@ impl Service {
                 .clone()
                 .run_until_cancelled_owned(follow_changes(Arc::clone(&app))),
         );
-        let http = HttpServer::start(listener, api::router(Arc::clone(&app)), &app.config.http);
+        let is_tls = tls.is_some();
+        if let Some(tls) = tls.clone() {
+            tokio::spawn(background.clone().run_until_cancelled_owned(tls.follow()));
+        }
+        let router = api::router(Arc::clone(&app));
+        let http = HttpServer::start(listener, router, &app.config.http, tls);
         tracing::info!(address = %local_addr, "service started");
         Ok(Self {
             app,
             http,
             local_addr,
+            is_tls,
             shutdown_timeout,
             _ends_background: background.clone().drop_guard(),
             background,
@@ -150,7 +161,8 @@ impl Service {
     /// The base URL of the API, without a slash at its end.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.local_addr)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.local_addr)
     }
 
     /// Takes these chains for those of the configuration, as after a start with them. What did not

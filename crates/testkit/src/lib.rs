@@ -24,6 +24,7 @@
 
 pub mod answers;
 mod anvil;
+pub mod certificates;
 mod exchange;
 mod gate;
 mod json_rpc;

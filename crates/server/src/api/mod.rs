@@ -7,6 +7,7 @@ mod chains;
 mod connections;
 mod error;
 mod extract;
+mod guard;
 mod health;
 mod idempotency;
 mod keys;
@@ -110,12 +111,15 @@ pub(crate) fn router(app: AppState) -> Router {
         ))
         // Also where the caller is refused.
         .layer(middleware::from_fn(idempotency::echo))
-        .with_state(app);
+        .with_state(Arc::clone(&app));
     let codecs = Codecs::new(max_compressed);
-    trace::traced(router.layer(middleware::from_fn_with_state(
-        codecs,
-        compression::compress,
-    )))
+    let router = router
+        .layer(middleware::from_fn_with_state(
+            codecs,
+            compression::compress,
+        ))
+        .layer(middleware::from_fn_with_state(app, guard::guard));
+    trace::traced(router)
 }
 
 async fn not_found(uri: Uri) -> ApiError {

@@ -8,6 +8,8 @@ use axum::response::Response;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::http::Peer;
+
 const REQUEST_ID: &str = "x-request-id";
 
 /// Gives every request an id and a span. Neither holds the query, where resume tokens stand.
@@ -22,11 +24,15 @@ async fn trace(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map(MatchedPath::as_str);
+    let peer = request.extensions().get::<Peer>();
     let span = tracing::info_span!(
         "request",
         %id,
         method = %request.method(),
         route = route.unwrap_or("-"),
+        // Of the socket; the id of a stream's connection stands in the lines about it.
+        socket = peer.map(|peer| peer.connection),
+        client = peer.and_then(|peer| peer.client).map(tracing::field::display),
     );
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));

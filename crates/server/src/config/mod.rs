@@ -6,6 +6,8 @@ mod database;
 mod delivery;
 mod http;
 mod idempotency;
+mod ip_range;
+mod tls;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -18,6 +20,8 @@ pub use delivery::DeliveryConfig;
 pub use event_streamer_models::{CHAIN_PRESETS, ChainPreset};
 pub use http::HttpConfig;
 pub use idempotency::IdempotencyConfig;
+pub use ip_range::{IpRange, IpRangeError};
+pub use tls::TlsConfig;
 
 /// What a [`Service`](crate::Service) is made of. Plain data.
 ///
@@ -37,6 +41,8 @@ pub struct ServiceConfig {
     /// Listens on an address that other machines can reach even if there are no API keys, so that
     /// everybody may do everything. Default false.
     pub insecure: bool,
+    /// The certificate of the API. Default `None`: plain HTTP, for loopback or behind a proxy.
+    pub tls: Option<TlsConfig>,
     /// Where subscriptions and positions are kept.
     pub database: DatabaseConfig,
     /// The chains that can be subscribed to. Each has an id and a name of its own.
@@ -58,6 +64,7 @@ impl ServiceConfig {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             insecure: false,
+            tls: None,
             database,
             chains: Vec::new(),
             chain_api: ChainApiConfig::default(),
@@ -78,6 +85,13 @@ impl ServiceConfig {
     #[must_use]
     pub fn with_insecure(mut self, insecure: bool) -> Self {
         self.insecure = insecure;
+        self
+    }
+
+    /// Serves the API over TLS.
+    #[must_use]
+    pub fn with_tls(mut self, tls: TlsConfig) -> Self {
+        self.tls = Some(tls);
         self
     }
 
@@ -122,6 +136,8 @@ impl ServiceConfig {
             .or_else(|| self.chain_api.fault())
             .or_else(|| self.database.fault())
             .or_else(|| self.delivery.fault())
+            .or_else(|| self.http.fault())
+            .or_else(|| self.tls.as_ref().and_then(TlsConfig::fault))
             .or_else(|| self.idempotency.fault())
     }
 }

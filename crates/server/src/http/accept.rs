@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 
 use event_streamer_transport::Link;
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +19,13 @@ pub trait Accept: Send + 'static {
     ///
     /// If none can be accepted now. It is tried again after a moment.
     fn accept(&mut self) -> impl Future<Output = io::Result<Self::Socket>> + Send;
+
+    /// The address at the other end, where there is such a thing: for the limits per address, and
+    /// the logs.
+    fn peer(socket: &Self::Socket) -> Option<IpAddr> {
+        let _ = socket;
+        None
+    }
 }
 
 impl Accept for TcpListener {
@@ -36,6 +44,11 @@ impl Accept for TcpListener {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn peer(socket: &TcpStream) -> Option<IpAddr> {
+        // A dual-stack listener shows IPv4 clients as mapped addresses.
+        Some(socket.peer_addr().ok()?.ip().to_canonical())
     }
 }
 

@@ -1,9 +1,14 @@
 //! The sockets of the API: accepted, bounded, and closed when they should be.
 
 mod accept;
+mod activity;
 pub(crate) mod compression;
 mod connection;
+mod proxy;
+mod request;
+mod slots;
 mod stall;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +21,8 @@ use tokio_util::task::TaskTracker;
 
 pub use self::accept::Accept;
 use self::connection::ConnectionServer;
+pub(crate) use self::request::Peer;
+pub(crate) use self::tls::Tls;
 use crate::config::HttpConfig;
 
 /// How long to wait when the operating system has no more sockets to give.
@@ -31,10 +38,15 @@ pub(crate) struct HttpServer {
 
 impl HttpServer {
     /// Serves a router on a listener until it is stopped, or dropped.
-    pub(crate) fn start(listener: impl Accept, router: Router, config: &HttpConfig) -> Self {
-        let server = ConnectionServer::new(router, config);
-        let (draining, aborting) = (server.draining.clone(), server.aborting.clone());
+    pub(crate) fn start(
+        listener: impl Accept,
+        router: Router,
+        config: &HttpConfig,
+        tls: Option<Tls>,
+    ) -> Self {
         let connections = TaskTracker::new();
+        let server = Arc::new(ConnectionServer::new(router, config, tls, &connections));
+        let (draining, aborting) = (server.draining.clone(), server.aborting.clone());
         let acceptor = Acceptor {
             listener,
             server,
@@ -72,7 +84,7 @@ impl Drop for HttpServer {
 
 struct Acceptor<A> {
     listener: A,
-    server: ConnectionServer,
+    server: Arc<ConnectionServer>,
     permits: Arc<Semaphore>,
     connections: TaskTracker,
 }
@@ -80,12 +92,34 @@ struct Acceptor<A> {
 impl<A: Accept> Acceptor<A> {
     async fn run(mut self) {
         while let Some((socket, permit)) = self.next().await {
-            let serving = self.server.clone().serve(socket);
+            self.admit(socket, permit);
+        }
+    }
+
+    /// Serves a connection, unless its address has as many as it may. A proxy has the connections
+    /// of all its clients, who are counted one by one, request by request.
+    fn admit(&self, socket: A::Socket, permit: OwnedSemaphorePermit) {
+        let server = Arc::clone(&self.server);
+        let peer = A::peer(&socket);
+        let is_proxy = |peer| {
+            let mut trusted = server.trusted_proxies.iter();
+            trusted.any(|range| range.contains(peer))
+        };
+        let slot = peer
+            .filter(|peer| !is_proxy(*peer))
+            .map(|peer| server.slots.take(peer));
+        if matches!(slot, Some(None)) {
+            tracing::debug!(?peer, "connection refused: its address has too many");
             self.connections.spawn(async move {
-                serving.await;
+                server.refuse(socket).await;
                 drop(permit);
             });
+            return;
         }
+        self.connections.spawn(async move {
+            server.serve(socket, peer).await;
+            drop((permit, slot));
+        });
     }
 
     /// The next connection, once there is a place for it; `None` when draining.

@@ -3,6 +3,7 @@
 mod acks;
 mod api;
 mod auth;
+mod bad_input;
 mod chains;
 mod compression;
 mod http;
@@ -15,4 +16,5 @@ mod reorg;
 mod stream;
 mod subscriptions;
 pub(crate) mod support;
+mod tls;
 mod tokens;
