@@ -17,6 +17,7 @@ mod dead_letters;
 mod demo;
 mod doctor;
 mod estimate;
+mod kills;
 mod process;
 mod python;
 mod relay;

@@ -130,7 +130,7 @@ pub(crate) async fn transfers(client: &EventStreamer, chain_id: u64, from: u64) 
 }
 
 /// What our own tokens hold (protocol, section 4). Clients never look; a test may.
-fn event_streamer_position(token: &str) -> Value {
+pub(crate) fn event_streamer_position(token: &str) -> Value {
     let digit = |byte: u8| match byte {
         b'A'..=b'Z' => u32::from(byte - b'A'),
         b'a'..=b'z' => u32::from(byte - b'a') + 26,
