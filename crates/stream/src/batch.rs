@@ -76,6 +76,7 @@ pub(crate) struct Head {
     pub(crate) connection_id: LazyId<ConnectionId>,
     pub(crate) resume_token: LazyId<ResumeToken>,
     pub(crate) sequence: Option<u64>,
+    pub(crate) step: Option<u64>,
     pub(crate) batch_size: Option<u64>,
     /// Where the coverage lies in the line.
     pub(crate) coverage: Option<Range<usize>>,
@@ -136,6 +137,12 @@ impl Batch {
     #[must_use]
     pub fn sequence(&self) -> Option<u64> {
         self.inner.layout.head.sequence
+    }
+
+    /// The place of the batch among the messages of its connection that move the position, from 1.
+    #[must_use]
+    pub fn step(&self) -> Option<u64> {
+        self.inner.layout.head.step
     }
 
     /// The blocks that are done with this batch. Parsed at every call; `None` too when unreadable,

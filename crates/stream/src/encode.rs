@@ -54,6 +54,8 @@ pub struct BatchEnvelope {
     pub resume_token: ResumeToken,
     /// 1, 2, 3 .. on this connection.
     pub sequence: u64,
+    /// 1, 2, 3 .. among the messages of this connection that move the position.
+    pub step: Option<u64>,
     /// The blocks that are done with this batch, for clients with the feature `progress`.
     pub coverage: Option<Coverage>,
     /// When the batch was made.
@@ -88,6 +90,7 @@ pub enum Push {
 ///     connection_id: ConnectionId::from("conn_1"),
 ///     resume_token: ResumeToken::from("rt_1"),
 ///     sequence: 1,
+///     step: Some(1),
 ///     coverage: None,
 ///     timestamp: Timestamp::from_unix_millis(0),
 /// });
@@ -191,6 +194,10 @@ impl BatchBuilder {
         write_string(envelope.resume_token.as_str(), &mut line);
         write_key("sequence", &mut line);
         write_number(envelope.sequence, &mut line);
+        if let Some(step) = envelope.step {
+            write_key("step", &mut line);
+            write_number(step, &mut line);
+        }
         write_key("batch_size", &mut line);
         write_number(self.events as u64, &mut line);
         write_key("timestamp", &mut line);

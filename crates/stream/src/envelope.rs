@@ -39,13 +39,14 @@ enum Field {
     ConnectionId,
     ResumeToken,
     Sequence,
+    Step,
     BatchSize,
     Coverage,
     Timestamp,
     Events,
 }
 
-const FIELDS: usize = 11;
+const FIELDS: usize = 12;
 
 impl Field {
     #[inline]
@@ -58,6 +59,7 @@ impl Field {
             "connection_id" => Self::ConnectionId,
             "resume_token" => Self::ResumeToken,
             "sequence" => Self::Sequence,
+            "step" => Self::Step,
             "batch_size" => Self::BatchSize,
             "coverage" => Self::Coverage,
             "timestamp" => Self::Timestamp,
@@ -75,6 +77,7 @@ impl Field {
             Self::ConnectionId => "duplicate field `connection_id`",
             Self::ResumeToken => "duplicate field `resume_token`",
             Self::Sequence => "duplicate field `sequence`",
+            Self::Step => "duplicate field `step`",
             Self::BatchSize => "duplicate field `batch_size`",
             Self::Coverage => "duplicate field `coverage`",
             Self::Timestamp => "duplicate field `timestamp`",
@@ -91,6 +94,7 @@ impl Field {
             Self::ConnectionId => "`connection_id` is not a string",
             Self::ResumeToken => "`resume_token` is not a string",
             Self::Sequence => "`sequence` is not an unsigned integer of 64 bits",
+            Self::Step => "`step` is not an unsigned integer of 64 bits",
             Self::BatchSize => "`batch_size` is not an unsigned integer of 64 bits",
             Self::Coverage | Self::Timestamp | Self::Events => "a field is not what it must be",
         }
@@ -243,6 +247,7 @@ impl<'a> Envelope<'a> {
             connection_id: self.id(Field::ConnectionId)?,
             resume_token: self.id(Field::ResumeToken)?,
             sequence: self.integer(Field::Sequence)?,
+            step: self.integer(Field::Step)?,
             batch_size: self.integer(Field::BatchSize)?,
             coverage: span(Field::Coverage),
             timestamp: span(Field::Timestamp),

@@ -6,6 +6,7 @@ mod arrival;
 mod backoff;
 mod checkpoints;
 mod config;
+mod continuity;
 mod counters;
 mod fault;
 mod ledger;
@@ -43,8 +44,8 @@ pub(crate) use watermark::Watermark;
 /// * the position moves only when everything before it is handled, and a batch is acknowledged only
 ///   when it and everything before it is handled and, with a checkpoint store, kept there durably:
 ///   handler, checkpoint, acknowledgement, in this order;
-/// * of the batches of a connection none is left out: a gap breaks the connection, and the next one
-///   begins behind what was delivered;
+/// * of the batches of a connection none is left out, and nothing else moves the position over one: a
+///   gap breaks the connection, and the next one begins behind what was delivered;
 /// * nothing is delivered twice, as long as its ids or positions tell;
 /// * the delays between attempts do not shrink while the position stands still.
 ///
@@ -96,6 +97,10 @@ struct Connection {
     id: Option<Arc<ConnectionId>>,
     /// The sequence of the next batch.
     sequence: u64,
+    /// The step of the next message that moves the position.
+    step: u64,
+    /// The last block that was read with the last message that moved the position, if it told no step.
+    covered: Option<u64>,
     /// Whether new events came on it, so that its events cannot lie before delivered ones any more.
     advanced: bool,
 }
@@ -199,6 +204,8 @@ impl Session {
         self.connection = Some(Connection {
             id: id.map(Arc::new),
             sequence: 1,
+            step: 1,
+            covered: None,
             advanced: false,
         });
     }

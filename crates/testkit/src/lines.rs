@@ -1,5 +1,7 @@
 //! Lines of the stream as the service writes them, for scripts of wire servers.
 
+use std::cell::Cell;
+
 use event_streamer_models::{
     BatchId, ConnectionId, ResponseId, ResumeToken, SubscriptionId, Timestamp,
 };
@@ -36,6 +38,8 @@ pub struct StreamLines {
     connection_id: ConnectionId,
     /// Of the last batch.
     sequence: u64,
+    /// Of the last message that moved the position, with services that tell it.
+    step: Option<Cell<u64>>,
 }
 
 impl StreamLines {
@@ -50,7 +54,16 @@ impl StreamLines {
             subscription_id: SubscriptionId::new(subscription_id).expect("ids begin at 1"),
             connection_id: ConnectionId::from(connection_id),
             sequence: 0,
+            step: None,
         }
+    }
+
+    /// The lines of a service that counts the messages that move the position, each made in the order
+    /// in which it is sent.
+    #[must_use]
+    pub fn with_steps(mut self) -> Self {
+        self.step = Some(Cell::new(0));
+        self
     }
 
     /// The next batch, of events named `Transfer`. Its token is the [`token`] of its last event.
@@ -68,6 +81,7 @@ impl StreamLines {
     /// The next batch, with a token.
     pub fn batch_at(&mut self, name: &str, events: &[Value], token: &str) -> Vec<u8> {
         self.sequence += 1;
+        let step = self.next_step();
         let mut batch = BatchBuilder::new(usize::MAX, usize::MAX);
         for event in events {
             assert_eq!(batch.push(name, event.to_string().as_bytes()), Push::Added);
@@ -79,6 +93,7 @@ impl StreamLines {
             connection_id: self.connection_id.clone(),
             resume_token: ResumeToken::from(token),
             sequence: self.sequence,
+            step,
             coverage: None,
             timestamp: TIME.parse::<Timestamp>().expect("a time"),
         })
@@ -101,7 +116,10 @@ impl StreamLines {
     /// A heartbeat.
     #[must_use]
     pub fn heartbeat(&self) -> Vec<u8> {
-        self.message("heartbeat", json!({}))
+        self.message(
+            "heartbeat",
+            json!({"step": self.step.as_ref().map(Cell::get)}),
+        )
     }
 
     /// An error of the service.
@@ -121,6 +139,7 @@ impl StreamLines {
             "to_block": to_block,
             "to_block_hash": block_hash(to_block),
             "head_block": to_block,
+            "step": self.next_step(),
         });
         self.message("progress", fields)
     }
@@ -133,6 +152,7 @@ impl StreamLines {
             "depth": depth,
             "removed": {EVENT_NAME: removed},
             "resume_token": format!("rt_{rollback_to}_end"),
+            "step": self.next_step(),
         });
         self.message("reorg", fields)
     }
@@ -140,10 +160,18 @@ impl StreamLines {
     /// The subscription is at its end.
     #[must_use]
     pub fn complete(&self, events_delivered: u64, token: &str) -> Vec<u8> {
-        self.message(
-            "complete",
-            json!({"events_delivered": events_delivered, "resume_token": token}),
-        )
+        let fields = json!({
+            "events_delivered": events_delivered,
+            "resume_token": token,
+            "step": self.next_step(),
+        });
+        self.message("complete", fields)
+    }
+
+    fn next_step(&self) -> Option<u64> {
+        let step = self.step.as_ref()?;
+        step.set(step.get() + 1);
+        Some(step.get())
     }
 
     /// A message of a type, with ids and time.

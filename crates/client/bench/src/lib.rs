@@ -104,6 +104,7 @@ fn envelope(sequence: u64, nth: u64, random: &mut Random) -> Result<BatchEnvelop
         // As long as those of the service, of which no client looks inside.
         resume_token: ResumeToken::from(format!("rt_{}{nth:016x}", random.hex(224))),
         sequence,
+        step: Some(sequence),
         coverage: None,
         timestamp: TIME.parse::<Timestamp>()?,
     })

@@ -123,6 +123,7 @@ impl Notices {
             error_message: error.to_string(),
             recoverable,
             timestamp: Some(now()),
+            step: None,
             extra: event_streamer_models::Extra::new(),
         }));
     }

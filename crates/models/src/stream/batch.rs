@@ -106,6 +106,10 @@ pub struct EventBatchMessage<E = Events> {
     /// The place in the connection's sequence of batches: 1, 2, 3 and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence: Option<u64>,
+    /// The place among those messages of the connection that move the position, as in
+    /// [`ProgressMessage::step`](crate::ProgressMessage::step).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// The events by name.
     pub events: E,
     /// How many events there are.

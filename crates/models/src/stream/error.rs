@@ -73,6 +73,10 @@ pub struct StreamingError {
         skip_serializing_if = "Option::is_none"
     )]
     pub timestamp: Option<Timestamp>,
+    /// As in [`ProgressMessage::step`](crate::ProgressMessage::step); with `REORG_DETECTED` only, as
+    /// no other error moves the position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// Fields that this version does not know.
     #[serde(flatten, deserialize_with = "error_extra")]
     pub extra: Extra,
@@ -95,8 +99,16 @@ impl StreamingError {
             error_message: error_message.into(),
             recoverable: true,
             timestamp: Some(timestamp),
+            step: None,
             extra: Extra::new(),
         }
+    }
+
+    /// Sets its place among the messages that move the position.
+    #[must_use]
+    pub fn with_step(mut self, step: u64) -> Self {
+        self.step = Some(step);
+        self
     }
 
     /// Sets whether the client should go on.

@@ -38,6 +38,10 @@ pub struct StreamingHeartbeat {
     /// The position after what was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_token: Option<ResumeToken>,
+    /// The [step](ProgressMessage::step) of the last message before it that moved the position; 0
+    /// if there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// Fields that this version does not know.
     #[serde(flatten, deserialize_with = "heartbeat_extra")]
     pub extra: Extra,
@@ -75,6 +79,10 @@ pub struct ProgressMessage {
     /// The head of the chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head_block: Option<u64>,
+    /// The place among those messages of the connection that move the position (event batches,
+    /// `progress`, `reorg`, `complete`, and the error `REORG_DETECTED`): 1, 2, 3 and so on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// Fields that this version does not know.
     #[serde(flatten, deserialize_with = "progress_extra")]
     pub extra: Extra,
@@ -90,6 +98,7 @@ impl ProgressMessage {
             to_block: to.number,
             to_block_hash: to.hash,
             head_block: Some(head_block),
+            step: None,
             extra: Extra::new(),
         }
     }
@@ -111,6 +120,9 @@ pub struct ReorgMessage {
     pub removed: Events,
     /// The position after this notice.
     pub resume_token: ResumeToken,
+    /// As in [`ProgressMessage::step`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// Fields that this version does not know.
     #[serde(flatten, deserialize_with = "reorg_extra")]
     pub extra: Extra,
@@ -125,6 +137,7 @@ impl ReorgMessage {
             depth,
             removed: Events::default(),
             resume_token,
+            step: None,
             extra: Extra::new(),
         }
     }
@@ -139,6 +152,9 @@ pub struct CompleteMessage {
     pub resume_token: ResumeToken,
     /// How many events the subscription delivered.
     pub events_delivered: u64,
+    /// As in [`ProgressMessage::step`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u64>,
     /// Fields that this version does not know.
     #[serde(flatten, deserialize_with = "complete_extra")]
     pub extra: Extra,
@@ -151,6 +167,7 @@ impl CompleteMessage {
         Self {
             resume_token,
             events_delivered,
+            step: None,
             extra: Extra::new(),
         }
     }

@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::connection::Connection;
 use super::ledger::SentEvent;
 use crate::clock;
-use crate::ingest::Rollback;
 
 /// What a reorg notice spends on everything beside the removed events.
 const REORG_ENVELOPE_BYTES: usize = 2048;
@@ -21,6 +20,8 @@ pub(crate) struct Standing {
     pub(crate) head_block: Option<u64>,
     pub(crate) last_block: Option<u64>,
     pub(crate) resume_token: Option<ResumeToken>,
+    /// Messages that moved the position.
+    pub(crate) step: u64,
 }
 
 /// Any message as a line.
@@ -34,6 +35,7 @@ pub(crate) fn heartbeat(connection: &Connection, standing: Standing) -> Result<B
         head_block: standing.head_block,
         last_block: standing.last_block,
         resume_token: standing.resume_token,
+        step: Some(standing.step),
         ..StreamingHeartbeat::new(connection.id().clone(), subscription_id, clock::now())
     })
 }
@@ -44,20 +46,30 @@ pub(crate) fn error(
     message: String,
     recoverable: bool,
 ) -> Result<Bytes, EncodeError> {
+    line(&error_message(connection, code, message).with_recoverable(recoverable))
+}
+
+/// What a client without the feature `reorg` gets in place of the notice.
+pub(crate) fn reorg_error(
+    connection: &Connection,
+    message: String,
+    step: u64,
+) -> Result<Bytes, EncodeError> {
+    line(&error_message(connection, ErrorCode::ReorgDetected, message).with_step(step))
+}
+
+fn error_message(connection: &Connection, code: ErrorCode, message: String) -> StreamingError {
     let id = connection.id().clone();
     let subscription_id = connection.scope().subscription_id;
-    let error = StreamingError::new(id, subscription_id, code, message, clock::now());
-    line(&error.with_recoverable(recoverable))
+    StreamingError::new(id, subscription_id, code, message, clock::now())
 }
 
 /// The notice of a reorg. Of the removed events, newest first, it lists as many as fit the line.
 pub(crate) fn reorg(
-    rollback: &Rollback,
+    mut message: ReorgMessage,
     removed: &[SentEvent],
-    resume_token: ResumeToken,
     max_line_bytes: usize,
 ) -> Result<Bytes, EncodeError> {
-    let mut message = ReorgMessage::new(rollback.rollback_to, rollback.depth, resume_token);
     message.removed = by_name(fitting(
         removed,
         max_line_bytes.saturating_sub(REORG_ENVELOPE_BYTES),
@@ -111,22 +123,11 @@ mod tests {
 
     /// The length of a notice's line, and the blocks it lists by name.
     fn notice(removed: &[SentEvent], max_line_bytes: usize) -> (usize, Vec<(String, Vec<u64>)>) {
-        let rollback = Rollback {
-            rollback_to: BlockRef::new(6, B256([6; 32])),
-            depth: 3,
-        };
-        let line = reorg(
-            &rollback,
-            removed,
-            ResumeToken::from("rt_x"),
-            max_line_bytes,
-        )
-        .unwrap();
+        let rollback_to = BlockRef::new(6, B256([6; 32]));
+        let notice = ReorgMessage::new(rollback_to, 3, ResumeToken::from("rt_x"));
+        let line = reorg(notice, removed, max_line_bytes).unwrap();
         let message: ReorgMessage = serde_json::from_slice(&line).unwrap();
-        assert_eq!(
-            (message.rollback_to, message.depth),
-            (rollback.rollback_to, 3)
-        );
+        assert_eq!((message.rollback_to, message.depth), (rollback_to, 3));
         let block = |json: &serde_json::value::RawValue| {
             let event: serde_json::Value = serde_json::from_str(json.get()).unwrap();
             event["block_number"].as_u64().unwrap()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use event_streamer_abi::AbiError;
 use event_streamer_models::{
-    BlockRef, CompleteMessage, Coverage, ErrorCode, Log, ProgressMessage, ResumeToken,
+    BlockRef, CompleteMessage, Coverage, ErrorCode, Log, ProgressMessage, ReorgMessage, ResumeToken,
 };
 use event_streamer_stream::{BatchBuilder, BatchEnvelope, EncodeError, Push, UNDECODED};
 use tokio::sync::watch;
@@ -58,6 +58,8 @@ pub(crate) struct Pump<C: Chain> {
     ledger: Ledger,
     /// Everything up to here has been written.
     position: Option<Cursor>,
+    /// Messages that moved the position.
+    steps: u64,
     /// The end block was passed.
     at_end: bool,
     heartbeat_at: Instant,
@@ -98,6 +100,7 @@ impl<C: Chain> Pump<C> {
             event: Vec::new(),
             ledger: Ledger::new(settings.removable_bytes),
             position: parts.start,
+            steps: 0,
             at_end: false,
             heartbeat_at: now + settings.heartbeat_interval,
             store_at: now + settings.position_interval,
@@ -227,6 +230,7 @@ impl<C: Chain> Pump<C> {
     ) -> Result<(), Ending> {
         self.wait_for_room().await?;
         let sequence = self.connection.with_acks(|acks| acks.next_sequence());
+        let step = self.next_step();
         let events = self.builder.len() as u64;
         let coverage = Coverage::new(from_block, end.block.number, end.block.hash);
         let line = self.builder.finish(&BatchEnvelope {
@@ -236,6 +240,7 @@ impl<C: Chain> Pump<C> {
             connection_id: self.connection.id().clone(),
             resume_token: self.token(&end),
             sequence,
+            step: Some(step),
             coverage: self.features.progress.then_some(coverage),
             timestamp: clock::now(),
         });
@@ -271,7 +276,11 @@ impl<C: Chain> Pump<C> {
             head_block,
             ..
         } = *segment;
-        let message = ProgressMessage::new(self.token(&end), from_block, to, head_block);
+        let step = self.next_step();
+        let message = ProgressMessage {
+            step: Some(step),
+            ..ProgressMessage::new(self.token(&end), from_block, to, head_block)
+        };
         self.send_encoded(messages::line(&message)).await
     }
 
@@ -283,16 +292,20 @@ impl<C: Chain> Pump<C> {
         self.connection.with_acks(|acks| acks.rolled_back(end));
         self.connection.meter().reorgs.add(1);
         self.position = Some(end);
+        let step = self.next_step();
         let message = if self.features.reorg {
-            let token = self.token(&end);
-            messages::reorg(rollback, &removed, token, self.settings.max_line_bytes)
+            let notice = ReorgMessage {
+                step: Some(step),
+                ..ReorgMessage::new(rollback.rollback_to, rollback.depth, self.token(&end))
+            };
+            messages::reorg(notice, &removed, self.settings.max_line_bytes)
         } else {
             let text = format!(
                 "the chain was reorganised: everything above block {} ({}) is undone, the events \
                  of the new branch follow",
                 rollback.rollback_to.number, rollback.rollback_to.hash
             );
-            messages::error(&self.connection, ErrorCode::ReorgDetected, text, true)
+            messages::reorg_error(&self.connection, text, step)
         };
         self.send_encoded(message).await
     }
@@ -320,7 +333,11 @@ impl<C: Chain> Pump<C> {
             return Ok(());
         };
         let delivered = self.connection.with_acks(|acks| acks.delivered_events());
-        let message = CompleteMessage::new(self.token(&position), delivered);
+        let step = self.next_step();
+        let message = CompleteMessage {
+            step: Some(step),
+            ..CompleteMessage::new(self.token(&position), delivered)
+        };
         self.send_encoded(messages::line(&message)).await?;
         Err(Ending::Complete)
     }
@@ -335,6 +352,7 @@ impl<C: Chain> Pump<C> {
             head_block: self.chain.head().map(|state| state.head.number),
             last_block: self.position.as_ref().and_then(last_whole_block),
             resume_token: self.position.as_ref().map(|position| self.token(position)),
+            step: self.steps,
         };
         self.send_encoded(messages::heartbeat(&self.connection, standing))
             .await
@@ -390,6 +408,13 @@ impl<C: Chain> Pump<C> {
             // Nobody waits for it; the next acknowledgement, or the next interval, tries again.
             tracing::warn!(connection = %self.connection.id(), %error, "position not stored");
         }
+    }
+
+    /// The step of the message that moves the position next: with it a client sees that none is
+    /// missing before it lets its own position follow.
+    fn next_step(&mut self) -> u64 {
+        self.steps += 1;
+        self.steps
     }
 
     fn token(&self, cursor: &Cursor) -> ResumeToken {

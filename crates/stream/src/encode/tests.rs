@@ -12,6 +12,7 @@ fn envelope() -> BatchEnvelope {
         connection_id: ConnectionId::from("conn_8a3c1e9c-0000-4000-8000-000000000003"),
         resume_token: ResumeToken::from("rt_eyJzdWJzY3JpcHRpb25faWQiOjd9"),
         sequence: 3,
+        step: Some(4),
         coverage: None,
         timestamp: Timestamp::from_unix_millis(1_716_460_200_000),
     }
@@ -38,7 +39,7 @@ fn a_batch_has_every_field_of_the_protocol() {
             "subscription_id": 7,
             "connection_id": "conn_8a3c1e9c-0000-4000-8000-000000000003",
             "resume_token": "rt_eyJzdWJzY3JpcHRpb25faWQiOjd9",
-            "sequence": 3,
+            "sequence": 3, "step": 4,
             "batch_size": 3,
             "timestamp": "2024-05-23T10:30:00.000Z",
             "coverage": {

@@ -18,6 +18,7 @@ use crate::message::StreamMessage;
 use crate::position::LogPosition;
 
 /// What a batch is to the session.
+#[derive(Clone, Copy)]
 enum Judgement {
     /// To be delivered, without the events up to a place if some of it was before.
     New {
@@ -31,25 +32,44 @@ enum Judgement {
 impl Session {
     /// Takes in a message of the open connection; answers what to do with it.
     pub fn receive(&mut self, now: Duration, message: StreamMessage) -> Action {
-        match message {
-            StreamMessage::EventBatch(batch) => self.receive_batch(now, batch),
-            StreamMessage::Reorg(reorg) => self.receive_reorg(reorg),
-            StreamMessage::Progress(progress) => self.receive_progress(now, progress),
-            StreamMessage::Complete(complete) => self.receive_complete(now, complete),
-            StreamMessage::Error(error) => self.receive_error(now, error),
-            StreamMessage::Heartbeat(heartbeat) => Action::Heartbeat(heartbeat),
-            StreamMessage::Unknown { .. } => Action::Nothing,
-        }
+        self.accept(now, message).unwrap_or_else(Action::Break)
     }
 
-    fn receive_batch(&mut self, now: Duration, batch: Batch) -> Action {
-        let judgement = match self.judge(&batch) {
-            Ok(judgement) => judgement,
-            Err(fault) => return Action::Break(fault),
-        };
+    fn accept(&mut self, now: Duration, message: StreamMessage) -> Result<Action, ProtocolFault> {
+        Ok(match message {
+            StreamMessage::EventBatch(batch) => {
+                let judgement = self.judge(&batch)?;
+                self.receive_batch(now, batch, judgement)
+            }
+            StreamMessage::Reorg(reorg) => {
+                self.judge_step(reorg.step, false)?;
+                self.receive_reorg(reorg)
+            }
+            StreamMessage::Progress(progress) => {
+                self.judge_step(progress.step, false)?;
+                self.judge_blocks(&progress)?;
+                self.receive_progress(now, progress)
+            }
+            StreamMessage::Complete(complete) => {
+                self.judge_step(complete.step, false)?;
+                self.receive_complete(now, complete)
+            }
+            StreamMessage::Error(error) => {
+                self.judge_step(error.step, false)?;
+                self.receive_error(now, error)
+            }
+            StreamMessage::Heartbeat(heartbeat) => {
+                self.judge_last_step(heartbeat.step)?;
+                Action::Heartbeat(heartbeat)
+            }
+            StreamMessage::Unknown { .. } => Action::Nothing,
+        })
+    }
+
+    fn receive_batch(&mut self, now: Duration, batch: Batch, judgement: Judgement) -> Action {
         let ack = self.ack_target(&batch);
-        if let (Some(open), Some(sequence)) = (&mut self.connection, batch.sequence()) {
-            open.sequence = open.sequence.max(sequence.saturating_add(1));
+        if let Some(open) = &mut self.connection {
+            open.took_batch(&batch, !matches!(judgement, Judgement::Seen));
         }
         self.recent.remember(&batch);
         match judgement {
@@ -109,25 +129,11 @@ impl Session {
         }
         let known = self.recent.contains(batch);
         self.judge_sequence(batch, known)?;
+        self.judge_step(batch.step(), known)?;
         if known {
             return Ok(Judgement::Seen);
         }
         self.judge_place(batch)
-    }
-
-    /// `sequence` counts the batches of a connection without a gap.
-    fn judge_sequence(&self, batch: &Batch, known: bool) -> Result<(), ProtocolFault> {
-        let (Some(got), Some(open)) = (batch.sequence(), &self.connection) else {
-            return Ok(());
-        };
-        let expected = open.sequence;
-        if got > expected {
-            return Err(ProtocolFault::Gap { expected, got });
-        }
-        if got < expected && !known {
-            return Err(ProtocolFault::StepBack { expected, got });
-        }
-        Ok(())
     }
 
     /// Events ascend. At the beginning of a connection some may have been delivered before.
@@ -178,6 +184,7 @@ impl Session {
         self.delivered = Some(end);
         if let Some(open) = &mut self.connection {
             open.advanced = false;
+            open.took(reorg.step, || Some(rollback_to.number));
         }
         self.next = Some(reorg.resume_token.clone());
         let delivery = self.ledger.deliver(Mark {
@@ -192,11 +199,17 @@ impl Session {
     }
 
     fn receive_progress(&mut self, now: Duration, progress: ProgressMessage) -> Action {
+        if let Some(open) = &mut self.connection {
+            open.took(progress.step, || Some(progress.to_block));
+        }
         self.pass(now, Some(progress.resume_token.clone()), None);
         Action::Progress(progress)
     }
 
     fn receive_complete(&mut self, now: Duration, complete: CompleteMessage) -> Action {
+        if let Some(open) = &mut self.connection {
+            open.took(complete.step, || None);
+        }
         self.pass(now, Some(complete.resume_token.clone()), None);
         Action::Finish(complete)
     }
@@ -211,6 +224,7 @@ impl Session {
             self.delivered = None;
             if let Some(open) = &mut self.connection {
                 open.advanced = false;
+                open.took(error.step, || None);
             }
             // The same for what is handled by then, or a restart would take the new branch's events
             // for repeats. In its turn: earlier deliveries may still be at work.

@@ -26,6 +26,22 @@ pub enum ProtocolFault {
         /// The sequence that came.
         got: u64,
     },
+    /// A message that moves the position is missing, or comes out of turn.
+    #[error("the stream is at step {got} where step {expected} was due")]
+    OutOfStep {
+        /// The step that was due.
+        expected: u64,
+        /// The step that came.
+        got: u64,
+    },
+    /// Blocks are left out between what the service says that it has read.
+    #[error("the stream goes on at block {got}, and what is read ends with block {covered}")]
+    Hole {
+        /// The last block that was read.
+        covered: u64,
+        /// The first block that was read behind it.
+        got: u64,
+    },
     /// Events come that lie before delivered ones, without a notice of a rollback.
     #[error("events up to {last} came behind {delivered}, without a notice of a rollback")]
     OutOfOrder {

@@ -356,6 +356,85 @@ fn progress_moves_the_position_behind_what_is_handled() {
     assert_eq!(position(&session), Some("rt_p999"));
 }
 
+/// Each in turn behind batch 1, where step 2 is lost.
+#[test]
+fn nothing_moves_the_position_over_what_is_lost() {
+    let told = [
+        with(progress("rt_9"), "step", json!(3)),
+        with(reorg(9, "rt_9"), "step", json!(3)),
+        with(
+            json!({"type": "complete", "resume_token": "rt_9", "events_delivered": 9}),
+            "step",
+            json!(3),
+        ),
+        json!({"type": "error", "error_code": "REORG_DETECTED", "error_message": "to 9", "step": 3}),
+        with(batch(2), "step", json!(3)),
+        json!({"type": "heartbeat", "step": 2}),
+    ];
+    for message in told {
+        let mut session = open(config());
+        let (first, _) = deliver(&mut session, &with(batch(1), "step", json!(1)));
+        let got = message["step"].as_u64().unwrap();
+        let expected = 2;
+        assert_eq!(
+            fault(&mut session, &message),
+            ProtocolFault::OutOfStep { expected, got }
+        );
+        session.handled(NOW, first);
+        assert_eq!(position(&session), Some("rt_1"), "{message}");
+        assert_eq!(session.resume_token().unwrap().as_str(), "rt_1");
+    }
+}
+
+#[test]
+fn a_step_that_is_over_is_no_step_unless_its_batch_is_known() {
+    let mut session = open(config());
+    let first = with(batch(1), "step", json!(1));
+    let (id, _) = deliver(&mut session, &first);
+    assert!(matches!(receive(&mut session, &first), Action::Duplicate));
+    session.handled(NOW, id);
+    let on = with(progress("rt_p"), "step", json!(2));
+    assert!(matches!(receive(&mut session, &on), Action::Progress(_)));
+    let heartbeat = json!({"type": "heartbeat", "step": 2});
+    assert!(matches!(
+        receive(&mut session, &heartbeat),
+        Action::Heartbeat(_)
+    ));
+    assert_eq!(
+        fault(&mut session, &on),
+        ProtocolFault::OutOfStep {
+            expected: 3,
+            got: 2
+        }
+    );
+}
+
+#[test]
+fn without_steps_the_blocks_tell_what_is_left_out() {
+    let mut session = open(config());
+    let read = |from: u64, to: u64| {
+        json!({"type": "progress", "resume_token": "rt_p", "from_block": from, "to_block": to,
+               "to_block_hash": hash(to)})
+    };
+    let covered = json!({"from_block": 10, "to_block": 12, "to_block_hash": hash(12)});
+    for message in [read(1, 9), read(10, 10), read(10, 11)] {
+        let action = receive(&mut session, &message);
+        assert!(matches!(action, Action::Progress(_)), "{action:?}");
+    }
+    deliver(&mut session, &with(batch(1), "coverage", covered));
+    assert_eq!(
+        fault(&mut session, &read(14, 20)),
+        ProtocolFault::Hole {
+            covered: 12,
+            got: 14
+        }
+    );
+    // A batch that does not tell what is read with it leaves that open.
+    deliver(&mut session, &batch(2));
+    let action = receive(&mut session, &read(14, 20));
+    assert!(matches!(action, Action::Progress(_)), "{action:?}");
+}
+
 #[test]
 fn an_empty_batch_needs_no_handler() {
     let mut session = open(config());

@@ -12,6 +12,7 @@ const GAP: &str =
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = repeats();
     cases.extend(gaps());
+    cases.extend(losses());
     cases.extend(reorgs());
     cases
 }
@@ -140,6 +141,91 @@ fn gaps() -> Vec<Case> {
         .stream(rest())
         .reports(["STREAM_ERROR"])
         .says("block 10 has another hash"),
+    ]
+}
+
+/// As [`opening`], of a service that counts what moves the position.
+fn counted() -> (Script, StreamLines) {
+    let mut lines = StreamLines::new(7, "c1").with_steps();
+    let script = stream_head("c1").chunk(lines.batch(&[event(10, 0)]));
+    (script, lines)
+}
+
+/// A batch is lost, and no other batch follows by whose number it shows.
+fn losses() -> Vec<Case> {
+    let lost = |name, fault, says, word: &dyn Fn(&StreamLines) -> Vec<u8>| {
+        let (script, mut lines) = counted();
+        lines.batch(&[event(11, 0)]);
+        Case::new(name, fault, GAP)
+            .stream(script.chunk(word(&lines)).await_hang_up())
+            .stream(rest())
+            .reports(["STREAM_ERROR"])
+            .says(says)
+    };
+    let at_three = "the stream is at step 3 where step 2 was due";
+    vec![
+        lost(
+            "lost before progress",
+            "a batch is left out, then `progress` over the blocks behind it",
+            at_three,
+            &|lines| lines.progress(12, 20),
+        ),
+        lost(
+            "lost before a rollback",
+            "a batch is left out, then a notice of a rollback to a block behind it",
+            at_three,
+            &|lines| lines.reorg(12, 1, &[]),
+        ),
+        lost(
+            "lost before the end",
+            "a batch is left out, then `complete`",
+            at_three,
+            &|lines| lines.complete(2, "rt_end"),
+        ),
+        lost(
+            "lost before silence",
+            "a batch is left out, then nothing but heartbeats",
+            "the stream is at step 2 where step 2 was due",
+            &|lines| lines.heartbeat(),
+        ),
+        Case::new(
+            "a rollback lost",
+            "the notice of a rollback is left out, then a batch of the new branch",
+            "not handed over: reconnected from the position, whose branch the service then knows to be dead",
+        )
+        .stream({
+            let (script, mut lines) = counted();
+            let _lost = lines.reorg(9, 1, &[event(10, 0)]);
+            let anew = lines.batch(&[event_of_branch(1, 11, 0)]);
+            script.chunk(anew).await_hang_up()
+        })
+        .stream(rest())
+        .reports(["STREAM_ERROR"])
+        .says(at_three),
+        Case::new(
+            "blocks left out",
+            "a service without `step` that reads to block 9, and goes on at block 13",
+            "the position does not pass blocks that nobody spoke of: reconnected from the position",
+        )
+        .stream({
+            let lines = StreamLines::new(7, "c1");
+            stream_head("c1")
+                .chunk(lines.progress(1, 9))
+                .chunk(lines.progress(13, 20))
+                .await_hang_up()
+        })
+        .stream({
+            let mut lines = StreamLines::new(7, "c2");
+            stream_head("c2")
+                .chunk(lines.batch(&[event(10, 0)]))
+                .chunk(lines.batch(&[event(11, 0)]))
+                .chunk(lines.complete(2, "rt_end"))
+                .last_chunk()
+        })
+        .tokens([None, Some("rt_9_end".to_owned())])
+        .acked(["c2-batch-1", "c2-batch-2"])
+        .reports(["STREAM_ERROR"])
+        .says("goes on at block 13, and what is read ends with block 9"),
     ]
 }
 

@@ -29,6 +29,7 @@ pub(super) fn stream() -> Vec<Case> {
         connection_id: Some("conn_1".into()),
         resume_token: Some("rt_token".into()),
         sequence: Some(1),
+        step: Some(1),
         events: Events(keyed("Transfer", vec![event])),
         batch_size: Some(1),
         coverage: Some(Coverage::new(19_000_000, 19_000_001, HASH)),

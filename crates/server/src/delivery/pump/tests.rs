@@ -1,4 +1,5 @@
 mod rig;
+mod steps;
 
 use serde_json::{Value, json};
 use tokio::time::sleep;

@@ -105,6 +105,7 @@ fn envelope(sequence: u64) -> BatchEnvelope {
             "eyJzdWJzY3JpcHRpb25faWQiOjEyMyw".repeat(8)
         )),
         sequence,
+        step: Some(sequence),
         coverage: None,
         timestamp: Timestamp::from_unix_millis(1_700_000_000_000),
     }

@@ -62,6 +62,7 @@ fn everything_is_handled_in_order_and_nothing_is_acknowledged_before() {
         })
         .unwrap_or_else(|error| panic!("{error}\n{runner}"));
     let counts = COUNTS.lock().unwrap();
+    println!("{counts:?}");
     for kind in KINDS {
         assert!(
             counts.contains_key(kind),

@@ -127,6 +127,11 @@ pub(super) fn end_of_block(block: u64) -> u64 {
     (block + 1) * PER_BLOCK
 }
 
+/// The block of a log.
+pub(super) fn block_of(log: u64) -> u64 {
+    log / PER_BLOCK
+}
+
 /// The block of the last of so many logs.
 pub(super) fn block_before(logs: u64) -> u64 {
     logs.saturating_sub(1) / PER_BLOCK

@@ -12,6 +12,10 @@ pub(super) enum Transition {
     Progress,
     /// A batch is lost on the way.
     Lose(usize),
+    /// Word of blocks without events is lost.
+    LoseProgress,
+    /// The service shows that it is there.
+    Heartbeat,
     /// A batch of the connection comes again.
     Repeat(usize),
     /// The next batch comes with a flaw.
@@ -23,6 +27,8 @@ pub(super) enum Transition {
     /// The chain forks, so many blocks deep; if it is not heard, the connection breaks before the
     /// notice.
     Reorganise { depth: u64, heard: bool },
+    /// The same, and only the notice is lost.
+    LoseNotice { depth: u64 },
     /// The application is done with one of the deliveries that it holds.
     Handle(usize),
     /// The application wrote the oldest of them and its position in one transaction.
@@ -65,14 +71,20 @@ pub(super) enum Answer {
 }
 
 /// Names of all transitions as they are counted.
-pub(super) const KINDS: [&str; 35] = [
+pub(super) const KINDS: [&str; 42] = [
     "send",
     "send part of it",
     "send again in another batch",
     "send after a loss",
     "send nothing",
     "progress",
+    "progress after a loss",
+    "blocks left out",
+    "heartbeat",
+    "heartbeat after a loss",
     "lose",
+    "lose progress",
+    "lose a notice",
     "repeat",
     "foreign",
     "false size",
@@ -82,6 +94,7 @@ pub(super) const KINDS: [&str; 35] = [
     "cut and early",
     "refuse",
     "reorganise heard",
+    "reorganise after a loss",
     "reorganise unheard",
     "rollback at connect",
     "handle in order",
@@ -112,6 +125,8 @@ pub(super) struct Model {
     pub(super) store: bool,
     /// The client understands notices of rollbacks and gets hashes of blocks.
     pub(super) extended: bool,
+    /// The service counts what moves the position.
+    pub(super) steps: bool,
     lost: bool,
 }
 
@@ -120,26 +135,36 @@ impl ReferenceStateMachine for Model {
     type Transition = Transition;
 
     fn init_state() -> BoxedStrategy<Self> {
-        (any::<bool>(), prop::bool::weighted(0.75))
-            .prop_map(|(store, extended)| Self {
+        (
+            any::<bool>(),
+            prop::bool::weighted(0.75),
+            prop::bool::weighted(0.6),
+        )
+            .prop_map(|(store, extended, steps)| Self {
                 store,
                 extended,
+                steps,
                 lost: false,
             })
             .boxed()
     }
 
-    fn transitions(_: &Self) -> BoxedStrategy<Transition> {
+    fn transitions(state: &Self) -> BoxedStrategy<Transition> {
         let unit = || 0.0f64..1.0;
+        // What else than a batch tells of a loss comes soon behind it.
+        let telling = if state.lost { 12 } else { 2 };
         prop_oneof![
             20 => (0usize..5).prop_map(Transition::Send),
-            2 => Just(Transition::Progress),
-            1 => (0usize..5).prop_map(Transition::Lose),
+            telling => Just(Transition::Progress),
+            2 => (0usize..9).prop_map(Transition::Lose),
+            1 => Just(Transition::LoseProgress),
+            telling / 2 => Just(Transition::Heartbeat),
+            1 => (0u64..3).prop_map(|depth| Transition::LoseNotice { depth }),
             3 => any::<usize>().prop_map(Transition::Repeat),
             2 => flaw().prop_map(Transition::Flawed),
             2 => (unit(), 0u64..12).prop_map(|(unit, early)| Transition::Cut { unit, early: early.saturating_sub(6) }),
             1 => (unit(), 0u64..60).prop_map(|(unit, seconds)| Transition::Refuse { unit, seconds }),
-            2 => (0u64..3, any::<bool>()).prop_map(|(depth, heard)| Transition::Reorganise { depth, heard }),
+            telling => (0u64..3, any::<bool>()).prop_map(|(depth, heard)| Transition::Reorganise { depth, heard }),
             20 => any::<usize>().prop_map(Transition::Handle),
             2 => Just(Transition::Commit),
             8 => Just(Transition::Checkpoint),
@@ -155,7 +180,9 @@ impl ReferenceStateMachine for Model {
 
     fn apply(mut state: Self, transition: &Transition) -> Self {
         match transition {
-            Transition::Lose(_) => state.lost = true,
+            Transition::Lose(_) | Transition::LoseProgress | Transition::LoseNotice { .. } => {
+                state.lost = true;
+            }
             Transition::Send(_)
             | Transition::Flawed(_)
             | Transition::Cut { .. }
@@ -163,18 +190,20 @@ impl ReferenceStateMachine for Model {
             | Transition::Reorganise { .. }
             | Transition::Crash { .. }
             | Transition::Rewind => state.lost = false,
+            Transition::Progress | Transition::Heartbeat if state.steps => state.lost = false,
             _ => {}
         }
         state
     }
 
-    /// Only batches are counted: behind one that is lost, no other message tells that it was.
+    /// Where only batches are counted, nothing tells that a notice is lost, and of a lost batch no
+    /// other notice does.
     fn preconditions(state: &Self, transition: &Transition) -> bool {
-        !state.lost
-            || !matches!(
-                transition,
-                Transition::Progress | Transition::Reorganise { .. }
-            )
+        match transition {
+            Transition::LoseNotice { .. } | Transition::LoseProgress => state.steps && !state.lost,
+            Transition::Reorganise { .. } => state.steps || !state.lost,
+            _ => true,
+        }
     }
 }
 

@@ -6,13 +6,16 @@ use event_streamer_models::BatchId;
 use serde_json::{Value, json};
 
 use super::super::super::AckRequest;
-use super::chain::{Chain, Log, Token, block_before, end_of_block, next_match};
+use super::chain::{Chain, Log, Token, block_before, block_of, end_of_block, next_match};
 
 /// A batch that was sent.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub(super) id: String,
     pub(super) sequence: u64,
+    pub(super) step: Option<u64>,
+    /// The blocks that are read with it.
+    pub(super) blocks: (u64, u64),
     pub(super) logs: Vec<Log>,
     pub(super) end: Token,
     acknowledged: bool,
@@ -22,7 +25,17 @@ pub(super) struct Sent {
 #[derive(Debug)]
 pub(super) struct Rollback {
     pub(super) block: u64,
+    pub(super) step: Option<u64>,
     pub(super) message: Value,
+}
+
+/// Word of blocks without events.
+#[derive(Debug)]
+pub(super) struct Progress {
+    pub(super) message: Value,
+    pub(super) token: Token,
+    pub(super) step: Option<u64>,
+    pub(super) blocks: (u64, u64),
 }
 
 #[derive(Debug)]
@@ -30,6 +43,9 @@ pub(super) struct Service {
     pub(super) chain: Chain,
     /// Whether the client understands notices of rollbacks and gets hashes of blocks.
     extended: bool,
+    /// Whether it counts what moves the position, and how much that was on the open connection.
+    counts: bool,
+    step: u64,
     /// The open connection; the others are those before it.
     open: u64,
     /// Logs before what is sent next.
@@ -40,10 +56,12 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(extended: bool) -> Self {
+    pub(super) fn new(extended: bool, counts: bool) -> Self {
         Self {
             chain: Chain::new(),
             extended,
+            counts,
+            step: 0,
             open: 0,
             cursor: 0,
             batches: HashMap::new(),
@@ -55,6 +73,7 @@ impl Service {
     /// position on a dead branch gets.
     pub(super) fn connect(&mut self, token: Token, early: u64) -> Option<Rollback> {
         self.open += 1;
+        self.step = 0;
         self.batches.insert(self.open, Vec::new());
         self.cursor = token.logs;
         let rollback = self.chain.rollback(token);
@@ -76,17 +95,21 @@ impl Service {
     /// Makes the next batch; one of no events stays where it is.
     pub(super) fn batch(&mut self, size: usize) -> Sent {
         let mut logs = Vec::new();
+        let from = block_of(self.cursor);
         while logs.len() < size {
             let log = self.chain.log(next_match(self.cursor));
             self.cursor = log.number + 1;
             logs.push(log);
         }
         let end = self.chain.token(self.cursor);
+        let step = self.next_step();
         let sent = self.batches.entry(self.open).or_default();
         let sequence = sent.len() as u64 + 1;
         sent.push(Sent {
             id: format!("{}/{sequence}", self.open),
             sequence,
+            step,
+            blocks: (from, block_before(self.cursor)),
             logs,
             end,
             acknowledged: false,
@@ -103,20 +126,46 @@ impl Service {
         json!({
             "type": "event_batch", "batch_id": sent.id, "sequence": sent.sequence,
             "subscription_id": 7, "resume_token": sent.end.text(), "batch_size": events.len(),
-            "events": {"E": events},
+            "events": {"E": events}, "step": sent.step, "coverage": self.coverage(sent.blocks),
         })
     }
 
+    fn coverage(&self, (from, to): (u64, u64)) -> Value {
+        json!({"from_block": from, "to_block": to, "to_block_hash": self.chain.hash(to)})
+    }
+
+    fn next_step(&mut self) -> Option<u64> {
+        self.step += 1;
+        self.last_step()
+    }
+
+    /// Of the last message that moved the position.
+    pub(super) fn last_step(&self) -> Option<u64> {
+        self.counts.then_some(self.step)
+    }
+
+    pub(super) fn heartbeat(&self) -> Value {
+        json!({"type": "heartbeat", "step": self.last_step()})
+    }
+
     /// Passes over the logs that the filter does not take.
-    pub(super) fn progress(&mut self) -> (Value, Token) {
+    pub(super) fn progress(&mut self) -> Progress {
+        let from = block_of(self.cursor);
         self.cursor = next_match(self.cursor);
         let token = self.chain.token(self.cursor);
-        let block = block_before(self.cursor);
-        let message = json!({
-            "type": "progress", "resume_token": token.text(), "from_block": block,
-            "to_block": block, "to_block_hash": self.chain.hash(block),
-        });
-        (message, token)
+        let step = self.next_step();
+        // A place in a block is behind the block before it, or reads the beginning of the block.
+        let blocks = (from, block_before(self.cursor).max(from));
+        let mut message = self.coverage(blocks);
+        message["type"] = json!("progress");
+        message["resume_token"] = json!(token.text());
+        message["step"] = json!(step);
+        Progress {
+            message,
+            token,
+            step,
+            blocks,
+        }
     }
 
     /// The chain forks, so many blocks deep; if that makes void what was sent, there is a notice.
@@ -129,7 +178,8 @@ impl Service {
 
     fn roll_back(&mut self, block: u64) -> Rollback {
         self.cursor = end_of_block(block);
-        let message = if self.extended {
+        let step = self.next_step();
+        let mut message = if self.extended {
             json!({
                 "type": "reorg", "depth": 1, "removed": {},
                 "rollback_to": {"block_number": block, "block_hash": self.chain.hash(block)},
@@ -141,7 +191,12 @@ impl Service {
                 "error_message": format!("rolled back to block {block}"),
             })
         };
-        Rollback { block, message }
+        message["step"] = json!(step);
+        Rollback {
+            block,
+            step,
+            message,
+        }
     }
 
     /// Takes an acknowledgement; answers with the batches it does not know.

@@ -3,10 +3,13 @@
 mod acknowledgements;
 mod application;
 mod arrivals;
+mod due;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::*;
+use due::Due;
+
 use super::chain::{Log, Token, matches, next_match};
 use super::model::{Answer, Model, Transition};
 use super::service::{Sent, Service};
@@ -20,6 +23,8 @@ struct Entry {
     token: Option<Token>,
     /// What may be acknowledged once it is kept.
     end: Option<Token>,
+    /// The batch that is acknowledged then.
+    batch: Option<String>,
     done: bool,
 }
 
@@ -41,6 +46,10 @@ pub(super) struct World {
     /// So many entries are handled without a gap, and so many of them are kept.
     settled: usize,
     kept: usize,
+    /// So many of them the session knows to be kept.
+    released: usize,
+    /// The entry that is being written with its position.
+    committed: Option<usize>,
     /// Deliveries that the application holds, with their entries.
     held: Vec<(DeliveryId, usize)>,
     /// Where this process began.
@@ -56,6 +65,9 @@ pub(super) struct World {
     /// The sequence that is due; the last batch delivered on this connection.
     sequence: u64,
     last: Option<Sent>,
+    /// The step that is due, and the last block that is read where there are none.
+    step: u64,
+    covered: Option<u64>,
     /// Delivered in this process.
     seen: HashSet<Log>,
     /// What the application has, over all its processes.
@@ -69,6 +81,7 @@ pub(super) struct World {
     ends: HashMap<String, Token>,
     /// Batches that came again and are to be acknowledged again.
     owed: HashSet<String>,
+    due: Due,
     attempts: u32,
     delay: Option<Duration>,
     expected: SessionCounters,
@@ -80,12 +93,14 @@ impl World {
         let mut world = Self {
             store: model.store,
             extended: model.extended,
-            service: Service::new(model.extended),
+            service: Service::new(model.extended, model.steps),
             session: Session::new(config(model.store, None)),
             now: Duration::ZERO,
             entries: Vec::new(),
             settled: 0,
             kept: 0,
+            released: 0,
+            committed: None,
             held: Vec::new(),
             start: None,
             next: None,
@@ -94,6 +109,8 @@ impl World {
             handled_bounded: false,
             sequence: 1,
             last: None,
+            step: 1,
+            covered: None,
             seen: HashSet::new(),
             journal: Vec::new(),
             journal_end: 0,
@@ -103,6 +120,7 @@ impl World {
             allowed: HashSet::from([Token::default()]),
             ends: HashMap::new(),
             owed: HashSet::new(),
+            due: Due::default(),
             attempts: 0,
             delay: None,
             expected: SessionCounters::default(),
@@ -120,6 +138,11 @@ impl World {
         match *transition {
             Transition::Send(size) => self.send(size),
             Transition::Progress => self.progress(),
+            Transition::LoseProgress => {
+                self.count("lose progress");
+                self.service.progress();
+            }
+            Transition::Heartbeat => self.heartbeat(),
             Transition::Lose(size) => {
                 self.count("lose");
                 self.service.batch(size);
@@ -137,6 +160,13 @@ impl World {
                 self.fault(FaultKind::Unavailable { retry_after }, unit, 0);
             }
             Transition::Reorganise { depth, heard } => self.reorganise(depth, heard),
+            Transition::LoseNotice { depth } => {
+                // A connection that began too early is not at what the fork makes void yet.
+                let behind = self.service.cursor < self.front;
+                if !behind && self.service.reorganise(depth).is_some() {
+                    self.count("lose a notice");
+                }
+            }
             Transition::Handle(which) => self.handle(which),
             Transition::Commit => self.commit(),
             Transition::Checkpoint => self.checkpoint(),
@@ -163,6 +193,7 @@ impl World {
         self.session.connected(Some(id));
         self.expected.connections += 1;
         self.sequence = 1;
+        (self.step, self.covered) = (1, None);
         self.last = None;
         if let Some(rollback) = rollback {
             self.count("rollback at connect");
@@ -204,7 +235,7 @@ impl World {
         let token = self.start.map(|token| ResumeToken::from(token.text()));
         self.session = Session::new(config(self.store, token));
         self.entries.clear();
-        (self.settled, self.kept) = (0, 0);
+        (self.settled, self.kept, self.released) = (0, 0, 0);
         self.held.clear();
         self.next = self.start;
         self.seen.clear();
@@ -220,6 +251,7 @@ impl World {
         self.durable = None;
         self.flight = None;
         self.owed.clear();
+        self.due = Due::default();
         (self.attempts, self.delay) = (0, None);
         self.expected = SessionCounters::default();
         self.connect(0);
@@ -228,6 +260,7 @@ impl World {
     fn rewind(&mut self) {
         self.count("rewind");
         self.session.rewind();
+        self.due.recall();
         for entry in self.entries.drain(self.settled..) {
             for log in &entry.logs {
                 self.seen.remove(log);
@@ -255,9 +288,13 @@ impl World {
                 self.allowed.contains(&confirmed),
                 "{confirmed:?} is not kept"
             );
+            assert!(!self.due.is_ahead(confirmed), "{confirmed:?} is too far");
         }
         let held = self.service.acknowledged;
         assert!(self.allowed.contains(&held), "{held:?} is not kept");
+        if session.acks_settled() {
+            assert!(self.due.is_settled(), "forgotten: {:?}", self.due);
+        }
         assert_eq!(session.unhandled(), self.held.len());
         assert_eq!(session.next_sequence(), Some(self.sequence));
         let counters = SessionCounters {
@@ -313,6 +350,6 @@ fn config(store: bool, token: Option<ResumeToken>) -> SessionConfig {
         config.keeper = PositionKeeper::Store;
     }
     config.reconnect.max_protocol_faults = u32::MAX;
-    config.acks.max_attempts = 2;
+    config.acks.max_attempts = due::MAX_ATTEMPTS;
     config
 }

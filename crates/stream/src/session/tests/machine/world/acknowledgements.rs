@@ -13,8 +13,14 @@ impl World {
         }
         self.now += Duration::from_secs(if flush { 60 } else { 1 });
         let due = self.session.ack_deadline(flush);
+        if due.is_some_and(|due| due <= self.now) {
+            self.due.drop_closed();
+        }
         let request = self.session.poll_ack(self.now, flush);
         assert!(request.is_none() || due.is_some_and(|due| due <= self.now));
+        if let Some(request) = &request {
+            self.due.request(request);
+        }
         match &request {
             Some(AckRequest::Batches { batch_ids, .. }) => {
                 self.count("acknowledge batches");
@@ -44,6 +50,7 @@ impl World {
             // Refused for good or forgotten, the position takes their place.
             self.owed.clear();
         }
+        self.due.outcome(&outcome);
         let verdict = self.session.ack_outcome(self.now, outcome, 0.5);
         if matches!(verdict, AckVerdict::ConnectionGone | AckVerdict::GaveUp) {
             self.fault(FaultKind::Connection, 0.5, 0);

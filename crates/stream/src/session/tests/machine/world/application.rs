@@ -33,9 +33,11 @@ impl World {
         assert_eq!(entry, self.settled);
         let token = self.entries[entry].token.unwrap();
         self.durable = Some((entry + 1, token));
+        self.committed = Some(entry);
         self.session.committed(self.now, id);
         self.entries[entry].done = true;
         self.settle();
+        self.committed = None;
         self.keep(entry + 1);
     }
 
@@ -60,7 +62,15 @@ impl World {
                 self.handled_bounded = true;
             }
             self.expected.events_handled += entry.logs.len() as u64;
+            // What moves the position nowhere waits for nothing but what is before it.
+            let nowhere = entry.token.is_none() || entry.token == self.position();
             self.settled += 1;
+            let kept = self
+                .committed
+                .is_some_and(|entry| entry + 1 == self.settled);
+            if kept || (nowhere && self.released + 1 == self.settled) {
+                self.release(self.settled);
+            }
         }
         if !self.store {
             self.keep(self.settled);
@@ -80,7 +90,17 @@ impl World {
         last.or(self.start)
     }
 
+    /// So many entries are kept, as far as the session knows: their batches are to be acknowledged.
+    fn release(&mut self, settled: usize) {
+        while self.released < settled {
+            let entry = &self.entries[self.released];
+            self.due.push(entry.batch.as_deref(), entry.token);
+            self.released += 1;
+        }
+    }
+
     pub(super) fn keep(&mut self, settled: usize) {
+        self.release(settled);
         while self.kept < settled {
             let entry = &self.entries[self.kept];
             self.allowed

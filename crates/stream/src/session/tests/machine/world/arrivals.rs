@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::super::*;
-use super::super::chain::{Log, Token, next_match};
+use super::super::chain::{Log, Token, block_of, next_match};
 use super::super::model::Flaw;
 use super::super::service::{Rollback, Sent};
 use super::{Entry, World};
@@ -28,14 +28,24 @@ impl World {
             );
             return self.fault(FaultKind::Protocol, 0.5, 0);
         }
+        if self.out_of_step(sent.step, &action) {
+            return self.count("send after a loss");
+        }
         self.sequence += 1;
+        let again = matches!(action, Action::Duplicate);
+        let covered = if again {
+            self.covered
+        } else {
+            Some(sent.blocks.1)
+        };
+        self.took(sent.step, covered);
         self.ends.insert(sent.id.clone(), sent.end);
         let new = sent.logs.iter().filter(|log| log.number >= self.front);
         let new: Vec<Log> = new.copied().collect();
         match action {
             Action::Nothing if sent.logs.is_empty() => {
                 self.count("send nothing");
-                self.pass(sent.end);
+                self.pass(sent.end, Some(sent.id));
             }
             Action::Duplicate if !sent.logs.is_empty() && new.is_empty() => {
                 self.count("send again in another batch");
@@ -79,13 +89,14 @@ impl World {
             rollback: None,
             token: Some(sent.end),
             end: Some(sent.end),
+            batch: Some(sent.id.clone()),
             done: false,
         });
         self.last = Some(sent);
     }
 
     /// Something that needs no handling moved the position.
-    pub(super) fn pass(&mut self, token: Token) {
+    pub(super) fn pass(&mut self, token: Token, batch: Option<String>) {
         self.front = token.logs;
         self.next = Some(token);
         self.entries.push(Entry {
@@ -93,6 +104,7 @@ impl World {
             rollback: None,
             token: Some(token),
             end: Some(token),
+            batch,
             done: true,
         });
         self.settle();
@@ -107,25 +119,84 @@ impl World {
             rollback: None,
             token: None,
             end: Some(sent.end),
+            batch: Some(sent.id.clone()),
             done: true,
         });
         self.settle();
     }
 
     pub(super) fn progress(&mut self) {
-        if self.service.cursor < self.front || self.misses() {
+        let hole = |covered: u64| block_of(self.service.cursor) > covered + 1;
+        let left_out = self.covered.is_some_and(hole);
+        // Without steps, what is lost shows only where whole blocks are.
+        let shows = self.service.last_step().is_some() || left_out;
+        if !shows && self.misses() || self.service.cursor < self.front && !self.misses() {
             return;
         }
+        let progress = self.service.progress();
+        let action = self.receive(&progress.message);
+        if self.out_of_step(progress.step, &action) {
+            return self.count("progress after a loss");
+        }
+        if left_out {
+            self.count("blocks left out");
+            let right = matches!(&action, Action::Break(ProtocolFault::Hole { covered, got })
+                if Some(*covered) == self.covered && *got == progress.blocks.0);
+            assert!(right, "{progress:?} gave {action:?}");
+            return self.fault(FaultKind::Protocol, 0.5, 0);
+        }
         self.count("progress");
-        let (message, token) = self.service.progress();
-        let action = self.receive(&message);
         assert!(matches!(action, Action::Progress(_)), "{action:?}");
-        self.pass(token);
+        self.took(progress.step, Some(progress.blocks.1));
+        self.pass(progress.token, None);
     }
 
-    /// Whether a batch was lost that the client does not miss yet.
+    pub(super) fn heartbeat(&mut self) {
+        let message = self.service.heartbeat();
+        let action = self.receive(&message);
+        match self.service.last_step() {
+            Some(got) if got >= self.step => {
+                self.count("heartbeat after a loss");
+                let expected = self.step;
+                let right = matches!(&action, Action::Break(fault)
+                    if *fault == ProtocolFault::OutOfStep { expected, got });
+                assert!(right, "{message} gave {action:?}");
+                self.fault(FaultKind::Protocol, 0.5, 0);
+            }
+            _ => {
+                self.count("heartbeat");
+                assert!(matches!(action, Action::Heartbeat(_)), "{action:?}");
+            }
+        }
+    }
+
+    /// Whether a message shows by its step that one before it is lost; then it must not be taken.
+    fn out_of_step(&mut self, step: Option<u64>, action: &Action) -> bool {
+        let Some(got) = step.filter(|got| *got > self.step) else {
+            return false;
+        };
+        let expected = self.step;
+        let right = matches!(action, Action::Break(fault)
+            if *fault == ProtocolFault::OutOfStep { expected, got });
+        assert!(
+            right,
+            "step {got}, where {expected} was due, gave {action:?}"
+        );
+        self.fault(FaultKind::Protocol, 0.5, 0);
+        true
+    }
+
+    /// A message that moves the position was taken.
+    fn took(&mut self, step: Option<u64>, covered: Option<u64>) {
+        self.step += u64::from(step.is_some());
+        self.covered = covered.filter(|_| step.is_none());
+    }
+
+    /// Whether something was lost that the client does not miss yet.
     pub(super) fn misses(&self) -> bool {
+        let step = self.service.last_step();
         self.service.sent().len() as u64 >= self.sequence
+            || step.is_some_and(|step| step >= self.step)
     }
 
     pub(super) fn repeat(&mut self, which: usize) {
@@ -162,7 +233,9 @@ impl World {
             Flaw::Backwards if self.last.is_some() && !self.misses() => {
                 let sent = self.last.clone().unwrap();
                 let message = with(self.service.message(&sent), "batch_id", json!("backwards"));
-                (with(message, "sequence", json!(self.sequence)), "backwards")
+                let message = with(message, "sequence", json!(self.sequence));
+                let step = sent.step.map(|_| self.step);
+                (with(message, "step", json!(step)), "backwards")
             }
             Flaw::Stranger | Flaw::Backwards => return,
         };
@@ -186,7 +259,8 @@ impl World {
     }
 
     pub(super) fn reorganise(&mut self, depth: u64, heard: bool) {
-        if self.service.cursor < self.front || self.misses() {
+        let lost = self.misses();
+        if self.service.cursor < self.front && !lost {
             return;
         }
         let rollback = self.service.reorganise(depth);
@@ -194,6 +268,12 @@ impl World {
             self.count("reorganise unheard");
             self.fault(FaultKind::Connection, 0.2, 0);
         } else if let Some(rollback) = rollback {
+            if lost {
+                self.count("reorganise after a loss");
+                let action = self.receive(&rollback.message);
+                assert!(self.out_of_step(rollback.step, &action));
+                return;
+            }
             self.count("reorganise heard");
             self.roll_back(&rollback);
         }
@@ -213,6 +293,8 @@ impl World {
             Action::Report(_) if !self.extended => self.bounded = false,
             other => panic!("{} gave {other:?}", rollback.message),
         }
+        let covered = self.extended.then_some(rollback.block);
+        self.took(rollback.step, covered);
         self.front = self.service.cursor;
         self.last = None;
         self.entries.push(Entry {
@@ -220,6 +302,7 @@ impl World {
             rollback: Some(self.front),
             token: self.extended.then_some(token),
             end: None,
+            batch: None,
             done: !self.extended,
         });
         self.settle();
