@@ -133,6 +133,17 @@ pub trait CheckpointStore: fmt::Debug + Send + Sync + 'static {
 }
 
 /// Who writes the position to the store.
+///
+/// ```
+/// use event_streamer_client::StreamingOptions;
+///
+/// use event_streamer_client::{CheckpointWriter, MemoryCheckpoints};
+///
+/// let options = StreamingOptions::default()
+///     .with_checkpoint_store(MemoryCheckpoints::new())
+///     .with_checkpoint_writer(CheckpointWriter::Client);
+/// assert_eq!(options.checkpoint_writer, CheckpointWriter::default());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CheckpointWriter {

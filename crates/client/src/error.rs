@@ -125,7 +125,7 @@ impl Error {
     pub(crate) fn checkpoint(error: CheckpointError) -> Self {
         Self::from_inner(Inner {
             kind: ErrorKind::Checkpoint,
-            message: "the position in the checkpoint store".to_owned(),
+            message: "the checkpoint store could not read or keep the position".to_owned(),
             source: Some(Arc::new(error)),
             ..Inner::default()
         })

@@ -91,6 +91,16 @@ impl StreamingClient {
     /// [`on_error`](Self::on_error), [`on_lifecycle`](Self::on_lifecycle) and
     /// [`finished`](Self::finished).
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &mut StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// stream.on_all_events(async |events, _context| println!("{} events", events.len()));
+    /// stream.start_streaming().await?;
+    /// println!("{:?}", stream.finished().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Validation`](ErrorKind::Validation) if the options or the handlers do not go together, or the
@@ -124,6 +134,16 @@ impl StreamingClient {
     /// From inside a handler use [`BatchContext::request_stop`](crate::BatchContext::request_stop)
     /// instead: this would wait for the handler itself.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// if let Err(error) = stream.stop_streaming().await {
+    ///     eprintln!("some batches will come again: {error}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Timeout`](ErrorKind::Timeout) if not all acknowledgements were confirmed: those batches come
@@ -142,6 +162,14 @@ impl StreamingClient {
 
     /// The same as [`stop_streaming`](Self::stop_streaming).
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// stream.disconnect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As there.
@@ -151,6 +179,18 @@ impl StreamingClient {
 
     /// Stops streaming and starts again at a position, whatever a checkpoint store has. The counters
     /// begin anew.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &mut StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let kept = stream.current_resume_token();
+    /// stream.stop_streaming().await?;
+    /// if let Some(token) = kept {
+    ///     stream.resume(token).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -165,6 +205,19 @@ impl StreamingClient {
     /// Waits until streaming has ended, and says how. Can be asked again. Without a run, the answer
     /// is that it is stopped.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// match stream.finished().await {
+    ///     Ok(StreamEnd::Completed) => println!("delivered to its last block"),
+    ///     Ok(_) => println!("stopped"),
+    ///     Err(error) if error.is_auth() => eprintln!("other credentials are needed: {error}"),
+    ///     Err(error) => eprintln!("{error}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// What ended the stream for good: see [`ErrorKind`].
@@ -177,6 +230,14 @@ impl StreamingClient {
     }
 
     /// Whether streaming was started and has not ended.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("running: {}", stream.is_running());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_running(&self) -> bool {
         let run = self.run();
@@ -184,18 +245,42 @@ impl StreamingClient {
     }
 
     /// Whether a connection is open.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("connected: {}", stream.is_connected());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.core.session().is_connected()
     }
 
     /// The id of the open connection.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("{:?}", stream.connection_id());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn connection_id(&self) -> Option<ConnectionId> {
         self.core.session().connection_id().cloned()
     }
 
     /// The subscription that is streamed.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("{}", stream.subscription_id());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn subscription_id(&self) -> SubscriptionId {
         self.core.subscription_id
@@ -203,12 +288,32 @@ impl StreamingClient {
 
     /// The position behind everything handled: to be kept, to resume from after a restart of the
     /// program.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// if let Some(token) = stream.current_resume_token() {
+    ///     std::fs::write("position", token.as_str())?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn current_resume_token(&self) -> Option<ResumeToken> {
         self.core.session().position().cloned()
     }
 
     /// What the stream has done so far.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let stats = stream.stats();
+    /// println!("{} of {} events handled", stats.events_handled, stats.events_received);
+    /// println!("{:?} blocks behind, {} reconnects", stats.lag_blocks, stats.reconnects);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn stats(&self) -> StreamStats {
         self.core.stats()
@@ -217,6 +322,15 @@ impl StreamingClient {
     /// Acknowledges a batch of the open connection, for streams without
     /// [`auto_acknowledge`](StreamingOptions::auto_acknowledge). Returns when the service has it
     /// durably.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = stream.acknowledge_batch("batch_0193").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -231,6 +345,15 @@ impl StreamingClient {
 
     /// Acknowledges many batches of the open connection, 1,000 in a request. The answers of several
     /// requests are put together; what the service did not take is in `failed_batch_ids`.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = stream.acknowledge_batch_bulk(["batch_0193", "batch_0194"]).await?;
+    /// println!("not taken: {:?}", answer.failed_batch_ids);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -264,6 +387,14 @@ impl StreamingClient {
 
     /// Sends a heartbeat for the open connection. The stream does this by itself.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("{:?}", stream.send_heartbeat().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`acknowledge_batch`](Self::acknowledge_batch).
@@ -278,6 +409,14 @@ impl StreamingClient {
 
     /// Whether the service is processing the subscription.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// println!("{:?}", stream.check_processing_status().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for any call.
@@ -288,6 +427,17 @@ impl StreamingClient {
 
     /// Streams by pulling instead: handlers of events and rollbacks are put aside, listeners stay. A
     /// run that is under way ends.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: StreamingClient) -> Result<(), Error> {
+    /// let mut deliveries = stream.into_deliveries();
+    /// while let Some(delivery) = deliveries.next().await? {
+    ///     println!("{delivery:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_deliveries(self) -> Deliveries {
         // With a state of its own: the run that ends has not seen its last moment yet.

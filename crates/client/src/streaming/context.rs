@@ -70,6 +70,15 @@ impl BatchContext {
     /// [`auto_acknowledge`](crate::StreamingOptions::auto_acknowledge). Returns when the service has
     /// it durably.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &mut StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// // For streams without auto_acknowledge.
+    /// stream.on_all_events(async |_events, context| context.acknowledge().await.map(drop));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Validation`](crate::ErrorKind::Validation) if the batch has no id;
@@ -93,6 +102,27 @@ impl BatchContext {
     /// If the commit's answer is lost, the store is asked before the handler is called again: what is
     /// committed is not handled twice.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # fn example(stream: &mut StreamingClient, pool: sqlx::SqlitePool) {
+    /// stream.on_all_events(move |events, context| {
+    ///     let pool = pool.clone();
+    ///     async move {
+    ///         let mut transaction = pool.begin().await?;
+    ///         for event in &events {
+    ///             sqlx::query("INSERT INTO rows (event) VALUES (?)")
+    ///                 .bind(event.raw().to_owned())
+    ///                 .execute(&mut *transaction)
+    ///                 .await?;
+    ///         }
+    ///         context.commit_with(&mut transaction).await?;
+    ///         transaction.commit().await?;
+    ///         Ok::<_, HandlerError>(())
+    ///     }
+    /// });
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Checkpoint`](crate::ErrorKind::Checkpoint) if the position is not written: roll back. Another
@@ -107,6 +137,14 @@ impl BatchContext {
     }
 
     /// Asks the stream to stop once this handler has returned. Does not wait.
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(stream: &mut StreamingClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// stream.on_event("Paused", async |_events, context| context.request_stop());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_stop(&self) {
         self.core.signals.request_stop();
     }
@@ -165,6 +203,26 @@ impl RollbackContext {
 
     /// Writes the position behind the rollback in the transaction that undoes what is above it: as
     /// [`BatchContext::commit_with`].
+    ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # fn example(stream: &mut StreamingClient, pool: sqlx::SqlitePool) {
+    /// stream.on_reorg(move |reorg, context| {
+    ///     let pool = pool.clone();
+    ///     async move {
+    ///         let mut transaction = pool.begin().await?;
+    ///         let last = i64::try_from(reorg.rollback_to.number)?;
+    ///         sqlx::query("DELETE FROM rows WHERE block > ?")
+    ///             .bind(last)
+    ///             .execute(&mut *transaction)
+    ///             .await?;
+    ///         context.commit_with(&mut transaction).await?;
+    ///         transaction.commit().await?;
+    ///         Ok::<_, HandlerError>(())
+    ///     }
+    /// });
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -101,6 +101,19 @@ impl Deliveries {
 
     /// The next delivery; `None` when the subscription is delivered to its end. Cancel safe.
     ///
+    /// ```no_run
+    /// # use event_streamer_client::*;
+    /// # async fn example(deliveries: &mut Deliveries) -> Result<(), Error> {
+    /// while let Some(delivery) = deliveries.next().await? {
+    ///     if let Delivery::Batch(batch) = delivery {
+    ///         println!("{} events", batch.events().len());
+    ///         batch.ack().await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// What ended the stream for good; asked again, the same.

@@ -22,6 +22,7 @@ pub(crate) fn tell(core: &Core) {
     let labels = [("subscription", core.subscription_id.to_string())];
     for (name, value) in [
         ("event_streamer_client_connections_total", stats.connections),
+        ("event_streamer_client_reconnects_total", stats.reconnects),
         (
             "event_streamer_client_batches_received_total",
             stats.batches_received,

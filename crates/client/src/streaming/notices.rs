@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::guard::CatchPanic;
 use super::handlers::{Listener, Listeners};
 use crate::api::now;
+use crate::dead_letter::error_text;
 use crate::error::{Error, ErrorKind};
 
 /// How many reports may wait to be told.
@@ -120,7 +121,8 @@ impl Notices {
             connection_id: None,
             subscription_id: Some(subscription),
             error_code: code,
-            error_message: error.to_string(),
+            // A listener gets no more than this text: what caused it belongs to it.
+            error_message: error_text(error),
             recoverable,
             timestamp: Some(now()),
             step: None,

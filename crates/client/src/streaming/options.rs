@@ -111,6 +111,13 @@ impl Default for StreamingOptions {
 
 impl StreamingOptions {
     /// Sets where to begin.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_resume_token("rt_eyJzdWJz");
+    /// assert!(options.resume_token.is_some());
+    /// ```
     #[must_use]
     pub fn with_resume_token(mut self, token: impl Into<ResumeToken>) -> Self {
         self.resume_token = Some(token.into());
@@ -118,6 +125,15 @@ impl StreamingOptions {
     }
 
     /// Sets what the service shows of this client: a JSON object of at most 4,096 bytes.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let mut metadata = serde_json::Map::new();
+    /// metadata.insert("host".to_owned(), "billing-1".into());
+    /// let options = StreamingOptions::default().with_client_metadata(metadata);
+    /// assert!(options.client_metadata.is_some());
+    /// ```
     #[must_use]
     pub fn with_client_metadata(mut self, metadata: Map<String, Value>) -> Self {
         self.client_metadata = Some(metadata);
@@ -127,6 +143,13 @@ impl StreamingOptions {
     /// Sets whether batches that were handled are acknowledged. If not, acknowledge them by
     /// [`BatchContext::acknowledge`](crate::BatchContext::acknowledge) or
     /// [`StreamingClient::acknowledge_batch`](crate::StreamingClient::acknowledge_batch).
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_auto_acknowledge(false);
+    /// assert!(!options.auto_acknowledge);
+    /// ```
     #[must_use]
     pub fn with_auto_acknowledge(mut self, on: bool) -> Self {
         self.auto_acknowledge = on;
@@ -134,6 +157,14 @@ impl StreamingOptions {
     }
 
     /// Sets how long a handled batch may wait for others before it is acknowledged.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let second = std::time::Duration::from_secs(1);
+    /// let options = StreamingOptions::default().with_batch_ack_interval(second);
+    /// assert_eq!(options.acks.interval, second);
+    /// ```
     #[must_use]
     pub fn with_batch_ack_interval(mut self, interval: Duration) -> Self {
         self.acks = self.acks.with_interval(interval);
@@ -141,6 +172,14 @@ impl StreamingOptions {
     }
 
     /// Sets how acknowledgements are gathered.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let policy = event_streamer_client::AckPolicy::default().with_max_batches(100);
+    /// let options = StreamingOptions::default().with_acks(policy);
+    /// assert_eq!(options.acks.max_batches, 100);
+    /// ```
     #[must_use]
     pub fn with_acks(mut self, policy: AckPolicy) -> Self {
         self.acks = policy;
@@ -148,6 +187,14 @@ impl StreamingOptions {
     }
 
     /// Sets how often the service is told that the client lives.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let interval = std::time::Duration::from_secs(15);
+    /// let options = StreamingOptions::default().with_heartbeat_interval(interval);
+    /// assert_eq!(options.heartbeat_interval, interval);
+    /// ```
     #[must_use]
     pub fn with_heartbeat_interval(mut self, interval: Duration) -> Self {
         self.heartbeat_interval = interval;
@@ -155,6 +202,14 @@ impl StreamingOptions {
     }
 
     /// Sets after how long without a byte a connection is given up.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let limit = std::time::Duration::from_secs(45);
+    /// let options = StreamingOptions::default().with_idle_timeout(limit);
+    /// assert_eq!(options.idle_timeout, limit);
+    /// ```
     #[must_use]
     pub fn with_idle_timeout(mut self, limit: Duration) -> Self {
         self.idle_timeout = limit;
@@ -162,6 +217,14 @@ impl StreamingOptions {
     }
 
     /// Sets when a broken stream is opened again.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let policy = event_streamer_client::ReconnectPolicy::default().with_max_attempts(20);
+    /// let options = StreamingOptions::default().with_reconnect(policy);
+    /// assert_eq!(options.reconnect.max_attempts, Some(20));
+    /// ```
     #[must_use]
     pub fn with_reconnect(mut self, policy: ReconnectPolicy) -> Self {
         self.reconnect = policy;
@@ -169,6 +232,14 @@ impl StreamingOptions {
     }
 
     /// Sets what happens when a handler fails.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let policy = event_streamer_client::HandlerPolicy::default().with_max_attempts(3);
+    /// let options = StreamingOptions::default().with_handlers(policy);
+    /// assert_eq!(options.handlers.max_attempts, 3);
+    /// ```
     #[must_use]
     pub fn with_handlers(mut self, policy: HandlerPolicy) -> Self {
         self.handlers = policy;
@@ -176,6 +247,15 @@ impl StreamingOptions {
     }
 
     /// Sets how many calls of handlers run at a time.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::Concurrency;
+    ///
+    /// let options = StreamingOptions::default().with_concurrency(Concurrency::lanes(8));
+    /// assert_eq!(options.concurrency.count(), 8);
+    /// ```
     #[must_use]
     pub fn with_concurrency(mut self, concurrency: Concurrency) -> Self {
         self.concurrency = concurrency;
@@ -183,6 +263,15 @@ impl StreamingOptions {
     }
 
     /// Sets where the position is kept between runs of the program.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::FileCheckpoints;
+    ///
+    /// let options = StreamingOptions::default().with_checkpoint_store(FileCheckpoints::new("positions"));
+    /// assert!(options.checkpoint_store.is_some());
+    /// ```
     #[must_use]
     pub fn with_checkpoint_store(mut self, store: impl CheckpointStore) -> Self {
         self.checkpoint_store = Some(Arc::new(store));
@@ -190,6 +279,13 @@ impl StreamingOptions {
     }
 
     /// Sets under which name the position is kept: see [`CheckpointKey`](crate::CheckpointKey).
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_checkpoint_name("billing");
+    /// assert_eq!(options.checkpoint_name, "billing");
+    /// ```
     #[must_use]
     pub fn with_checkpoint_name(mut self, name: impl Into<String>) -> Self {
         self.checkpoint_name = name.into();
@@ -197,6 +293,15 @@ impl StreamingOptions {
     }
 
     /// Sets who writes the position to the store.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::CheckpointWriter;
+    ///
+    /// let options = StreamingOptions::default().with_checkpoint_writer(CheckpointWriter::Handler);
+    /// assert_eq!(options.checkpoint_writer, CheckpointWriter::Handler);
+    /// ```
     #[must_use]
     pub fn with_checkpoint_writer(mut self, writer: CheckpointWriter) -> Self {
         self.checkpoint_writer = writer;
@@ -204,6 +309,17 @@ impl StreamingOptions {
     }
 
     /// Sets where events go whose handler failed for good.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::{AfterFailure, DeadLetterFile, HandlerPolicy};
+    ///
+    /// let options = StreamingOptions::default()
+    ///     .with_handlers(HandlerPolicy::default().with_after_failure(AfterFailure::DeadLetter))
+    ///     .with_dead_letters(DeadLetterFile::new("dead-letters.ndjson"));
+    /// assert!(options.dead_letters.is_some());
+    /// ```
     #[must_use]
     pub fn with_dead_letters(mut self, sink: impl DeadLetterSink) -> Self {
         self.dead_letters = Some(Arc::new(sink));
@@ -211,6 +327,15 @@ impl StreamingOptions {
     }
 
     /// Sets what happens with events that no handler is there for.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::UnhandledEvents;
+    ///
+    /// let options = StreamingOptions::default().with_unhandled_events(UnhandledEvents::Ignore);
+    /// assert_eq!(options.unhandled_events, UnhandledEvents::Ignore);
+    /// ```
     #[must_use]
     pub fn with_unhandled_events(mut self, policy: UnhandledEvents) -> Self {
         self.unhandled_events = policy;
@@ -218,6 +343,15 @@ impl StreamingOptions {
     }
 
     /// Sets which extensions of the protocol are asked for.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// use event_streamer_client::Features;
+    ///
+    /// let options = StreamingOptions::default().with_features(Features::none());
+    /// assert!(!options.features.reorg);
+    /// ```
     #[must_use]
     pub fn with_features(mut self, features: Features) -> Self {
         self.features = features;
@@ -225,6 +359,13 @@ impl StreamingOptions {
     }
 
     /// Sets the longest line that is read.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_max_line_bytes(1 << 20);
+    /// assert_eq!(options.max_line_bytes, 1 << 20);
+    /// ```
     #[must_use]
     pub fn with_max_line_bytes(mut self, bytes: usize) -> Self {
         self.max_line_bytes = bytes;
@@ -232,6 +373,13 @@ impl StreamingOptions {
     }
 
     /// Sets the most batches, and the most bytes of them, that wait for the application.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_queue(16, 1 << 20);
+    /// assert_eq!((options.queue_batches, options.queue_bytes), (16, 1 << 20));
+    /// ```
     #[must_use]
     pub fn with_queue(mut self, batches: usize, bytes: usize) -> Self {
         self.queue_batches = batches;
@@ -240,6 +388,14 @@ impl StreamingOptions {
     }
 
     /// Sets how long stopping may take.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let limit = std::time::Duration::from_secs(30);
+    /// let options = StreamingOptions::default().with_stop_timeout(limit);
+    /// assert_eq!(options.stop_timeout, limit);
+    /// ```
     #[must_use]
     pub fn with_stop_timeout(mut self, limit: Duration) -> Self {
         self.stop_timeout = limit;
@@ -247,6 +403,13 @@ impl StreamingOptions {
     }
 
     /// Makes the jitter of delays repeatable.
+    ///
+    /// ```
+    /// use event_streamer_client::StreamingOptions;
+    ///
+    /// let options = StreamingOptions::default().with_jitter_seed(7);
+    /// assert_eq!(options.jitter_seed, Some(7));
+    /// ```
     #[must_use]
     pub fn with_jitter_seed(mut self, seed: u64) -> Self {
         self.jitter_seed = Some(seed);

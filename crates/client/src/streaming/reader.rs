@@ -4,7 +4,7 @@ use std::future::{Future as _, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
 
-use event_streamer_models::ConnectionId;
+use event_streamer_models::{ConnectionId, ErrorCode};
 use event_streamer_stream::{
     Action, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, StreamMessage,
 };
@@ -121,7 +121,8 @@ async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
         metadata: how.metadata.as_ref(),
         idle_timeout: core.options.idle_timeout,
     };
-    let response = core.api.open_stream(&ask).await.map_err(judge_refusal)?;
+    let opened = core.api.open_stream(&ask).await;
+    let response = opened.map_err(|error| judge_refusal(tell_origin(core, error)))?;
     let (head, body) = response.into_parts();
     let connection_id = head
         .headers
@@ -137,6 +138,38 @@ async fn connect(core: &Core, how: &Reading) -> Result<BodyStream, Broken> {
             .tell(Notice::Lifecycle(Lifecycle::ResumedAt { resume_token }));
     }
     Ok(body)
+}
+
+/// Of a token that is not accepted, where it came from and what to do.
+fn tell_origin(core: &Core, error: Error) -> Error {
+    if error.code() != Some(&ErrorCode::InvalidResumeToken) {
+        return error;
+    }
+    let session = core.session();
+    let token = session.resume_token();
+    let came_with_the_stream = session.counters().connections > 0;
+    let given = token.is_some() && token == core.options.resume_token.as_ref();
+    let kept = core.keeper().ok().flatten().map(|keeper| &keeper.key);
+    let words = match (came_with_the_stream, given, kept) {
+        (true, _, _) => {
+            "; the service gave the token itself on this stream: its position was reset, \
+                         so stream with a new client that begins where the service says"
+                .to_owned()
+        }
+        (false, true, _) => {
+            "; the token was given to with_resume_token or resume: leave it out to begin \
+                             where the service's own position is"
+                .to_owned()
+        }
+        (false, false, Some(key)) => format!(
+            "; the token came from the checkpoint {key}: one that was kept for another service or \
+             before a reset is of no use, so remove it from its store or choose another name \
+             (with_checkpoint_name) to begin where the service's own position is, or give resume a \
+             token"
+        ),
+        (false, false, None) => return error,
+    };
+    error.with_words(&words)
 }
 
 /// What it means that a stream was not opened.

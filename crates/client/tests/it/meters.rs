@@ -103,6 +103,7 @@ async fn streams(told: &Told) {
     stream.start_streaming().await.unwrap();
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(told.value("connections_total"), Some(2));
+    assert_eq!(told.value("reconnects_total"), Some(1));
     assert_eq!(told.value("batches_received_total"), Some(1));
     assert_eq!(told.value("events_received_total"), Some(2));
     assert_eq!(told.value("events_handled_total"), Some(2));

@@ -27,6 +27,10 @@ impl Default for Features {
 
 impl Features {
     /// None: as the reference client.
+    ///
+    /// ```
+    /// assert!(!event_streamer_client::Features::none().progress);
+    /// ```
     #[must_use]
     pub fn none() -> Self {
         Self {

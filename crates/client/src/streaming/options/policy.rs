@@ -10,6 +10,19 @@ use super::StreamingOptions;
 /// It is called again with the same events, after a delay that doubles from `base` to `cap`. After the
 /// last attempt the stream stops with the error, and the batch is not acknowledged and comes again
 /// after a restart; or its events become dead letters: see [`AfterFailure`].
+///
+/// ```
+/// use std::time::Duration;
+/// use event_streamer_client::{AfterFailure, HandlerPolicy};
+///
+/// let policy = HandlerPolicy::default()
+///     .with_max_attempts(3)
+///     .with_delays(Duration::from_millis(100), Duration::from_secs(5))
+///     .with_timeout(Duration::from_secs(30))
+///     .with_report_after(Duration::from_secs(10))
+///     .with_after_failure(AfterFailure::DeadLetter);
+/// assert_eq!(policy.max_attempts, 3);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandlerPolicy {
     /// Calls in all, the first included. Default 5.

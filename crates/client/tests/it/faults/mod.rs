@@ -6,6 +6,7 @@
 
 mod acks;
 mod case;
+mod checkpoints;
 mod compression;
 mod document;
 mod handlers;
@@ -38,6 +39,7 @@ fn table() -> Vec<Group> {
         group("HTTP", http::cases()),
         group("Compression", compression::cases()),
         group("Acknowledgements", acks::cases()),
+        group("Checkpoints", checkpoints::cases()),
         group("Handlers", handlers::cases()),
         group("Heartbeats", heartbeats::cases()),
         group("Use of the API", misuse::cases()),
