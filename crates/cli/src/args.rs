@@ -1,6 +1,6 @@
 //! The command line: what can be asked, with which defaults.
 
-use std::net::SocketAddr;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::abi::AbiArgs;
+use crate::config::{ConfigCommand, DatabaseArgs, SettingArgs};
 use crate::dead_letters::DeadLettersArgs;
 
 /// Receive the events of EVM contracts: every event, decoded, in order, none lost.
@@ -24,16 +25,15 @@ pub(crate) struct Cli {
     )]
     pub(crate) log: Option<String>,
 
-    /// How to log.
+    /// How to log. [default: text]
     #[arg(
         long,
         global = true,
         env = "EVENT_STREAMER_LOG_FORMAT",
         value_enum,
-        default_value_t,
         help_heading = "Logging"
     )]
-    pub(crate) log_format: LogFormat,
+    pub(crate) log_format: Option<LogFormat>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -48,6 +48,27 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("expected `text` or `json`".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Show the main job: a chain, the service and a client in one process.
@@ -56,7 +77,10 @@ pub(crate) enum Command {
     /// program carries. Nothing else needs to be installed or running.
     Demo(DemoArgs),
     /// Run the service: nodes in, decoded NDJSON streams out.
-    Serve(ServeArgs),
+    Serve(SettingArgs),
+    /// Check and show the service's settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Create a subscription on a running service and print its events.
     Subscribe(SubscribeArgs),
     /// Make, list and revoke API keys in the service's database.
@@ -147,73 +171,6 @@ pub(crate) struct FilterArgs {
     /// Only events of this contract; may be repeated. [default: every contract]
     #[arg(long = "address", value_name = "0x..")]
     pub(crate) addresses: Vec<String>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ServeArgs {
-    /// A node, as URL or CHAIN_ID=URL; may be repeated, several for one chain too.
-    ///
-    /// http:// and https:// for data, ws:// and wss:// to be woken by new
-    /// blocks. Without a chain id the node is asked for it.
-    #[arg(
-        long = "rpc-url",
-        value_name = "[CHAIN_ID=]URL",
-        env = "EVENT_STREAMER_RPC_URLS",
-        hide_env_values = true,
-        value_delimiter = ','
-    )]
-    pub(crate) rpc_urls: Vec<String>,
-
-    /// Where to listen. Port 0 takes a free one.
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        env = "EVENT_STREAMER_LISTEN",
-        default_value = "127.0.0.1:8000"
-    )]
-    pub(crate) listen: SocketAddr,
-
-    /// Let chains that are set through the API have endpoints on addresses that are not public:
-    /// loopback, private and link-local ones. Those of --rpc-url always may.
-    #[arg(long, env = "EVENT_STREAMER_ALLOW_PRIVATE_RPC")]
-    pub(crate) allow_private_rpc: bool,
-
-    /// Allow an address other than loopback though there are no API keys.
-    #[arg(long)]
-    pub(crate) insecure: bool,
-
-    #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-
-    /// Blocks to wait before an event is delivered, unless a subscription says otherwise.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) confirmations: u64,
-
-    /// Most blocks to ask of a node at once.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
-    pub(crate) max_blocks_per_request: u64,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct DatabaseArgs {
-    /// Where the database lives.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "EVENT_STREAMER_DATA_DIR",
-        default_value = "event-streamer-data"
-    )]
-    pub(crate) data_dir: PathBuf,
-
-    /// A PostgreSQL database instead of a file, which several services may share:
-    /// postgres://USER:PASSWORD@HOST:PORT/DATABASE
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "EVENT_STREAMER_DATABASE_URL",
-        hide_env_values = true
-    )]
-    pub(crate) database_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,29 +1,29 @@
-//! Where the service keeps its state, from the command line.
+//! Where the service keeps its state, from its settings.
 
 use std::fs;
 
-use event_streamer::server::{DatabaseConfig, PostgresConfig};
+use event_streamer::server::DatabaseConfig;
 
-use crate::args::DatabaseArgs;
+use crate::config::Settings;
 use crate::exit::Failure;
 
-impl DatabaseArgs {
-    /// PostgreSQL where it is named, else a file in the data folder, which is made if need be.
-    pub(crate) fn config(&self) -> Result<DatabaseConfig, Failure> {
-        if let Some(url) = &self.database_url {
-            let url = url
-                .parse()
-                .map_err(|error| Failure::because("--database-url", &error))?;
-            return Ok(DatabaseConfig::Postgres(PostgresConfig::new(url)));
-        }
-        fs::create_dir_all(&self.data_dir).map_err(|error| {
+/// The database, whose folder is made if need be.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub(crate) fn prepared(settings: &Settings) -> Result<DatabaseConfig, Failure> {
+    let database = settings.database();
+    if matches!(database, DatabaseConfig::Sqlite(_)) {
+        let folder = &settings.data_dir;
+        fs::create_dir_all(folder).map_err(|error| {
             Failure::because(
-                format!("cannot make the folder {}", self.data_dir.display()),
+                format!(
+                    "cannot make the folder {}; --data-dir names another one",
+                    folder.display()
+                ),
                 &error,
             )
         })?;
-        Ok(DatabaseConfig::Sqlite(
-            self.data_dir.join("event-streamer.sqlite"),
-        ))
     }
+    Ok(database)
 }

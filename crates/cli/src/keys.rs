@@ -4,7 +4,9 @@ use std::io::Write;
 
 use event_streamer::server::{ApiKey, ApiKeys, KeyScope, ServiceError};
 
-use crate::args::{DatabaseArgs, KeysCommand};
+use crate::args::KeysCommand;
+use crate::config::DatabaseArgs;
+use crate::database;
 use crate::exit::Failure;
 
 /// Does what is asked for.
@@ -52,7 +54,9 @@ pub(crate) async fn run(command: KeysCommand) -> Result<(), Failure> {
 }
 
 async fn open(database: &DatabaseArgs) -> Result<ApiKeys, Failure> {
-    ApiKeys::open(&database.config()?).await.map_err(failed)
+    let settings = database.0.load()?.settings;
+    let config = database::prepared(&settings)?;
+    ApiKeys::open(&config).await.map_err(failed)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]

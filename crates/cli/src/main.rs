@@ -7,6 +7,7 @@ use clap::Parser;
 
 mod abi;
 mod args;
+mod config;
 mod database;
 mod dead_letters;
 mod demo;
@@ -37,14 +38,27 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let default = match &cli.command {
-        Command::Serve(_) => "info",
-        _ => "warn",
-    };
-    logging::init(cli.log.as_deref(), default, cli.log_format)?;
+    let (log, format) = (cli.log, cli.log_format);
     match cli.command {
+        // The service's settings say how it logs, where the command line does not.
+        Command::Serve(args) => {
+            let args = args.with_logging(log, format);
+            let loaded = args.load()?;
+            let settings = &loaded.settings;
+            logging::init(settings.log.as_deref(), "info", settings.log_format)?;
+            in_runtime(serve::run(args, loaded))
+        }
+        Command::Config(command) => config::run(command.with_logging(log, format)),
+        command => {
+            logging::init(log.as_deref(), "warn", format)?;
+            other(command)
+        }
+    }
+}
+
+fn other(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Demo(args) => in_runtime(demo::run(args)),
-        Command::Serve(args) => in_runtime(serve::run(args)),
         Command::Keys(command) => in_runtime(keys::run(command)),
         Command::Subscribe(args) => in_runtime(subscribe::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
@@ -52,6 +66,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Record(args) => in_runtime(record::run(args)),
         Command::Abi(args) => abi::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),
+        Command::Serve(_) | Command::Config(_) => Ok(()),
     }
 }
 

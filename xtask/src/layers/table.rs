@@ -207,6 +207,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
             "serde_json",
             "thiserror",
             "tokio",
+            "toml",
             "tracing",
             "tracing-subscriber",
         ],

@@ -18,6 +18,7 @@ mod demo;
 mod doctor;
 mod estimate;
 mod kills;
+mod operations;
 mod process;
 mod python;
 mod relay;

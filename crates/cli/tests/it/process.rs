@@ -36,6 +36,14 @@ impl Running {
         Self { child, stdout }
     }
 
+    /// The same, with what goes to standard error in a file.
+    pub(crate) fn start_logged(mut command: Command, log: &std::path::Path) -> Self {
+        let log = std::fs::File::create(log).unwrap();
+        let mut child = command.stderr(log).spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Self { child, stdout }
+    }
+
     /// The next line of standard output; `None` at its end.
     pub(crate) fn line(&mut self) -> Option<String> {
         let mut line = String::new();

@@ -23,6 +23,9 @@ pub use idempotency::IdempotencyConfig;
 pub use ip_range::{IpRange, IpRangeError};
 pub use tls::TlsConfig;
 
+use crate::error::ServiceError;
+use crate::http::Tls;
+
 /// What a [`Service`](crate::Service) is made of. Plain data.
 ///
 /// ```
@@ -128,6 +131,22 @@ impl ServiceConfig {
     pub fn with_idempotency(mut self, idempotency: IdempotencyConfig) -> Self {
         self.idempotency = idempotency;
         self
+    }
+
+    /// Looks for faults, in the files of the certificate too. Nothing is started, opened for
+    /// writing or asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Service::start`](crate::Service::start) for the settings themselves.
+    pub fn check(&self) -> Result<(), ServiceError> {
+        if let Some(fault) = self.fault() {
+            return Err(ServiceError::config(fault));
+        }
+        if let Some(files) = &self.tls {
+            Tls::load(files.clone(), self.http.http2)?;
+        }
+        Ok(())
     }
 
     /// What is wrong with the settings, in words that name them; `None` if nothing is.
