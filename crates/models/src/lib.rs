@@ -56,6 +56,7 @@ mod ids;
 mod metrics;
 mod optional;
 pub mod quantity;
+mod refusal;
 mod stream;
 mod subscription;
 mod text;
@@ -96,6 +97,10 @@ pub use health::{HealthResponse, ReadyCheck, ReadyResponse, SchemasResponse, Ser
 pub use i256::I256;
 pub use ids::{BatchId, ChainId, ConnectionId, EventId, ResponseId, ResumeToken, SubscriptionId};
 pub use metrics::{ChainMetrics, MetricsResponse, StreamingMetricsResponse};
+pub use refusal::{
+    BatchRefusalRequest, BatchRefusalResponse, DeadLetterListResponse, DeadLetterResponse,
+    RefusalOutcome,
+};
 pub use stream::{
     CompleteMessage, Coverage, ErrorCode, EventBatchMessage, Events, ProgressMessage, ReorgMessage,
     StreamingError, StreamingEventData, StreamingHeartbeat, UNDECODED_EVENT,

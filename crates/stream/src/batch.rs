@@ -78,6 +78,7 @@ pub(crate) struct Head {
     pub(crate) sequence: Option<u64>,
     pub(crate) step: Option<u64>,
     pub(crate) batch_size: Option<u64>,
+    pub(crate) redelivery: Option<u64>,
     /// Where the coverage lies in the line.
     pub(crate) coverage: Option<Range<usize>>,
     /// Where the timestamp lies in the line.
@@ -143,6 +144,13 @@ impl Batch {
     #[must_use]
     pub fn step(&self) -> Option<u64> {
         self.inner.layout.head.step
+    }
+
+    /// How often these events were refused, if that is why they come again: they lie behind what
+    /// came since, and move no position.
+    #[must_use]
+    pub fn redelivery(&self) -> Option<u64> {
+        self.inner.layout.head.redelivery
     }
 
     /// The blocks that are done with this batch. Parsed at every call; `None` too when unreadable,

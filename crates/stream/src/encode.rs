@@ -181,6 +181,16 @@ impl BatchBuilder {
 
     /// The batch as one line, `\n` included. The builder is empty again.
     pub fn finish(&mut self, envelope: &BatchEnvelope) -> Vec<u8> {
+        self.finish_as(envelope, None)
+    }
+
+    /// The same for events that were sent before, and whose batch was refused so often: they lie
+    /// behind what the reader has seen since.
+    pub fn finish_again(&mut self, envelope: &BatchEnvelope, refusals: u32) -> Vec<u8> {
+        self.finish_as(envelope, Some(refusals))
+    }
+
+    fn finish_as(&mut self, envelope: &BatchEnvelope, refusals: Option<u32>) -> Vec<u8> {
         let mut line = Vec::with_capacity(self.bytes + ENVELOPE_RESERVE);
         line.extend_from_slice(b"{\"type\":\"event_batch\",\"response_id\":");
         write_string(envelope.response_id.as_str(), &mut line);
@@ -204,6 +214,10 @@ impl BatchBuilder {
         write_string(&envelope.timestamp.to_string(), &mut line);
         if let Some(coverage) = &envelope.coverage {
             write_coverage(coverage, &mut line);
+        }
+        if let Some(refusals) = refusals {
+            write_key("redelivery", &mut line);
+            write_number(u64::from(refusals), &mut line);
         }
         self.write_events(&mut line);
         line.extend_from_slice(b"}\n");

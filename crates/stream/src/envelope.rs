@@ -41,12 +41,13 @@ enum Field {
     Sequence,
     Step,
     BatchSize,
+    Redelivery,
     Coverage,
     Timestamp,
     Events,
 }
 
-const FIELDS: usize = 12;
+const FIELDS: usize = 13;
 
 impl Field {
     #[inline]
@@ -61,6 +62,7 @@ impl Field {
             "sequence" => Self::Sequence,
             "step" => Self::Step,
             "batch_size" => Self::BatchSize,
+            "redelivery" => Self::Redelivery,
             "coverage" => Self::Coverage,
             "timestamp" => Self::Timestamp,
             "events" => Self::Events,
@@ -79,6 +81,7 @@ impl Field {
             Self::Sequence => "duplicate field `sequence`",
             Self::Step => "duplicate field `step`",
             Self::BatchSize => "duplicate field `batch_size`",
+            Self::Redelivery => "duplicate field `redelivery`",
             Self::Coverage => "duplicate field `coverage`",
             Self::Timestamp => "duplicate field `timestamp`",
             Self::Events => "duplicate field `events`",
@@ -96,6 +99,7 @@ impl Field {
             Self::Sequence => "`sequence` is not an unsigned integer of 64 bits",
             Self::Step => "`step` is not an unsigned integer of 64 bits",
             Self::BatchSize => "`batch_size` is not an unsigned integer of 64 bits",
+            Self::Redelivery => "`redelivery` is not an unsigned integer of 64 bits",
             Self::Coverage | Self::Timestamp | Self::Events => "a field is not what it must be",
         }
     }
@@ -249,6 +253,7 @@ impl<'a> Envelope<'a> {
             sequence: self.integer(Field::Sequence)?,
             step: self.integer(Field::Step)?,
             batch_size: self.integer(Field::BatchSize)?,
+            redelivery: self.integer(Field::Redelivery)?,
             coverage: span(Field::Coverage),
             timestamp: span(Field::Timestamp),
         })

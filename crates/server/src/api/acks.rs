@@ -135,7 +135,11 @@ pub(super) async fn confirm(
 }
 
 /// The connection of the path, if it belongs to the subscription of the path.
-async fn find(app: &App, caller: &Caller, path: &PathParams) -> ApiResult<Arc<Connection>> {
+pub(super) async fn find(
+    app: &App,
+    caller: &Caller,
+    path: &PathParams,
+) -> ApiResult<Arc<Connection>> {
     let subscription_id = path.subscription_id()?;
     let id = path.text("connection_id");
     match app.connections.get(id) {
@@ -152,7 +156,7 @@ async fn find(app: &App, caller: &Caller, path: &PathParams) -> ApiResult<Arc<Co
     }
 }
 
-async fn check_exists(app: &App, caller: &Caller, id: SubscriptionId) -> ApiResult<()> {
+pub(super) async fn check_exists(app: &App, caller: &Caller, id: SubscriptionId) -> ApiResult<()> {
     match app.store.get(id).await? {
         Some(found) if caller.may_see(&found.spec.subscriber_id) => Ok(()),
         _ => Err(ApiError::subscription_not_found(id)),
@@ -180,7 +184,7 @@ fn resume_token(
     }
 }
 
-fn batch_not_found(connection: &Connection) -> ApiError {
+pub(super) fn batch_not_found(connection: &Connection) -> ApiError {
     let what = format!("no such batch was sent on {}", connection.id());
     ApiError::not_found(ErrorCode::BatchNotFound, &what)
 }

@@ -14,6 +14,7 @@ mod keys;
 mod metrics;
 mod position;
 mod prometheus;
+mod refusals;
 mod stream;
 mod subscriptions;
 mod trace;
@@ -62,6 +63,19 @@ pub(crate) fn router(app: AppState) -> Router {
         .route(
             "/subscriptions/{id}/stream/{connection_id}/ack/batch/bulk",
             post(acks::bulk),
+        )
+        .route(
+            "/subscriptions/{id}/stream/{connection_id}/nack/batch",
+            post(refusals::refuse),
+        )
+        .route("/subscriptions/{id}/dead-letters", get(refusals::list))
+        .route(
+            "/subscriptions/{id}/dead-letters/{letter}",
+            get(refusals::get).delete(refusals::delete),
+        )
+        .route(
+            "/subscriptions/{id}/dead-letters/{letter}/replay",
+            post(refusals::replay),
         )
         .route("/subscriptions/{id}/position", post(position::advance))
         .route(

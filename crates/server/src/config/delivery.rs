@@ -30,6 +30,15 @@ pub struct DeliveryConfig {
     /// Bytes of delivered events kept per connection, to list them if a reorg removes them.
     /// Default 1 MiB.
     pub removable_bytes: usize,
+    /// How often a batch may be refused on a connection; the last refusal makes a dead letter of it.
+    /// Default 5.
+    pub max_refusals: u32,
+    /// When a refused batch is sent again, if its consumer does not say. Default 5 s.
+    pub redelivery_delay: Duration,
+    /// Dead letters that a subscription may have. Default 10,000.
+    pub dead_letters: u64,
+    /// Bytes of the events in them. Default 64 MiB.
+    pub dead_letter_bytes: u64,
     /// How often a position that moved over blocks without events is stored. Acknowledgements
     /// are stored at once. Default 30 s.
     pub position_interval: Duration,
@@ -49,6 +58,10 @@ impl Default for DeliveryConfig {
             unacknowledged_batches: 65_536,
             queued_lines: 8,
             removable_bytes: 1024 * 1024,
+            max_refusals: 5,
+            redelivery_delay: Duration::from_secs(5),
+            dead_letters: 10_000,
+            dead_letter_bytes: 64 * 1024 * 1024,
             position_interval: Duration::from_secs(30),
             max_connections: 20_000,
             max_connections_per_subscription: 64,
@@ -99,6 +112,8 @@ impl DeliveryConfig {
             "a line must have room for more than its envelope"
         } else if self.max_batch_events == 0 || self.unacknowledged_batches == 0 {
             "batches must hold an event, and one of them must be allowed"
+        } else if self.max_refusals == 0 {
+            "a batch must be refused once before it is a dead letter"
         } else {
             return None;
         };

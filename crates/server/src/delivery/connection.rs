@@ -13,6 +13,7 @@ use super::acks::{Ack, AckTracker};
 use super::ending::Ending;
 use super::ids::MessageIds;
 use super::meter::Meter;
+use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::clock;
 use crate::ingest::Cursor;
@@ -29,6 +30,7 @@ pub(crate) struct Connection {
     epoch: u64,
     ids: MessageIds,
     acks: Mutex<AckTracker>,
+    refusals: Refusals,
     /// Whoever moves the position holds this until the store has answered: a repeated
     /// acknowledgement must not be confirmed while the first one is still on its way to the disk.
     storing: AsyncMutex<()>,
@@ -101,6 +103,7 @@ impl Connection {
                 start,
                 &subscription.acknowledged,
             )),
+            refusals: Refusals::default(),
             storing: AsyncMutex::new(()),
             room: Notify::new(),
             subscription: watch::Sender::new(subscription),
@@ -181,6 +184,11 @@ impl Connection {
         self.events_sent.fetch_add(events, Ordering::Relaxed);
         self.meter.batches.add(1);
         self.meter.events.add(events);
+    }
+
+    /// What is to be sent once more.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// Looks at, or changes, the state of the acknowledgements.
@@ -290,6 +298,13 @@ impl Connection {
 
     /// Only with `storing` held.
     async fn store_position(&self, store: &dyn Store) -> Result<StoredPosition, StoreError> {
+        // A replayed one is done: whoever is told so finds it gone.
+        let replayed = self.with_acks(AckTracker::take_replayed);
+        for letter in replayed {
+            store
+                .delete_letter(self.scope.subscription_id, letter)
+                .await?;
+        }
         let Some(advance) = self.with_acks(|acks| acks.advance()) else {
             return Ok(StoredPosition::At(
                 self.with_acks(|acks| acks.stored_position()),

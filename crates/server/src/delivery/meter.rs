@@ -37,6 +37,8 @@ pub(crate) struct Meter {
     pub(crate) acknowledged_events: Counter,
     pub(crate) reorgs: Counter,
     pub(crate) undecoded: Counter,
+    pub(crate) refused_batches: Counter,
+    pub(crate) dead_letters: Counter,
 }
 
 /// Counts up.

@@ -21,6 +21,7 @@ mod messages;
 pub(crate) mod meter;
 pub(crate) mod plan;
 pub(crate) mod pump;
+pub(crate) mod refusals;
 pub(crate) mod tally;
 #[cfg(test)]
 pub(crate) mod testing;

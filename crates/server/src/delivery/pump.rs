@@ -148,6 +148,10 @@ impl<C: Chain> Pump<C> {
                 self.store_position().await;
                 Ok(())
             }
+            again = self.connection.refusals().due() => {
+                Box::pin(self.again(again)).await?;
+                if self.at_end { self.end_block().await } else { Ok(()) }
+            }
             step = next_step(&mut self.feed, self.at_end) => match step? {
                 Step::Logs(segment) => self.segment(&segment).await,
                 Step::Reorg(rollback) => self.reorg(&rollback).await,
@@ -246,6 +250,8 @@ impl<C: Chain> Pump<C> {
         });
         // Before the line goes out: its acknowledgement may be quicker than we are.
         let sent = SentBatch {
+            start: self.position,
+            first_block: from_block,
             end,
             last_event: event_ref(last),
             events,
@@ -329,7 +335,9 @@ impl<C: Chain> Pump<C> {
         self.connection.set_live(true);
         // So that the subscription is seen to be complete where its last blocks had no events.
         self.store_position().await;
-        let (true, Some(position)) = (self.features.complete, self.position) else {
+        // What was refused is still to come.
+        let completes = self.features.complete && self.connection.refusals().is_empty();
+        let (true, Some(position)) = (completes, self.position) else {
             return Ok(());
         };
         let delivered = self.connection.with_acks(|acks| acks.delivered_events());
@@ -369,6 +377,8 @@ impl<C: Chain> Pump<C> {
                     return Err(ending);
                 }
                 () = self.connection.room() => {}
+                // Perhaps the window is full because of it. Apart, as it waits like this one.
+                again = self.connection.refusals().due() => Box::pin(self.again(again)).await?,
                 () = sleep_until(self.heartbeat_at) => self.heartbeat().await?,
                 // The window is full of what the store did not take: nobody else may come to try
                 // that again.
@@ -460,5 +470,6 @@ fn after_log(log: &Log) -> Cursor {
     Cursor::after_log(block, log.log_index)
 }
 
+mod again;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! A store in memory, for tests and simulations: no thread, no file, no time but tokio's.
 
 mod chains;
+mod letters;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -11,8 +12,9 @@ use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::sleep;
 
 use super::{
-    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Page,
-    PageQuery, Store, StoreChange, StoreError, StoreFuture, StoredChain, Updated, secret,
+    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Kept,
+    Letter, LetterLimits, NewLetter, Page, PageQuery, Store, StoreChange, StoreError, StoreFuture,
+    StoredChain, Updated, secret,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Acknowledged, Subscription, SubscriptionSpec};
@@ -53,6 +55,7 @@ struct State {
     /// Oldest first.
     creations: VecDeque<Creation>,
     chains: chains::Chains,
+    letters: letters::Letters,
     keys: Vec<StoredKey>,
     /// Newest first.
     audit: VecDeque<AuditEntry>,
@@ -252,7 +255,10 @@ impl Store for MemoryDatabase {
     }
 
     fn delete(&self, id: SubscriptionId) -> StoreFuture<'_, bool> {
-        self.write(move |state| Ok(state.subscriptions.remove(&id.get()).is_some()))
+        self.write(move |state| {
+            state.letters.forget(id);
+            Ok(state.subscriptions.remove(&id.get()).is_some())
+        })
     }
 
     fn advance(&self, id: SubscriptionId, advance: Advance) -> StoreFuture<'_, Advanced> {
@@ -342,6 +348,34 @@ impl Store for MemoryDatabase {
                 .map(|key| key.revoked_at = Some(now));
             Ok(good.count() > 0)
         })
+    }
+
+    fn keep_letter<'a>(
+        &'a self,
+        letter: &'a NewLetter,
+        limits: LetterLimits,
+    ) -> StoreFuture<'a, Kept> {
+        self.write(move |state| {
+            if !state
+                .subscriptions
+                .contains_key(&letter.subscription_id.get())
+            {
+                return Ok(Kept::NotFound);
+            }
+            Ok(state.letters.keep(letter, limits))
+        })
+    }
+
+    fn letters(&self, of: SubscriptionId, after: u64, limit: u32) -> StoreFuture<'_, Vec<Letter>> {
+        done(self.read(|state| state.letters.list(of, after, limit)))
+    }
+
+    fn letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, Option<Letter>> {
+        done(self.read(|state| state.letters.get(of, id)))
+    }
+
+    fn delete_letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, bool> {
+        self.write(move |state| Ok(state.letters.delete(of, id)))
     }
 
     fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()> {

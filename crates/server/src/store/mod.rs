@@ -7,6 +7,7 @@ mod chain;
 mod creation;
 mod error;
 mod latency;
+pub(crate) mod letter;
 pub(crate) mod memory;
 mod secret;
 mod sql;
@@ -23,6 +24,7 @@ pub(crate) use chain::{ChainCreated, ChainSpec, StoredChain};
 pub(crate) use creation::{Created, CreationKey};
 pub(crate) use error::{StoreError, StoreErrorKind};
 pub(crate) use latency::{BOUNDS, StoreTimes, Work};
+pub(crate) use letter::{Kept, Letter, LetterLimits, NewLetter};
 pub(crate) use secret::random_key;
 use sql::SqlStore;
 
@@ -120,6 +122,23 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
 
     /// Takes an API key back. False if there was no good one.
     fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool>;
+
+    /// Keeps a refused batch, unless the subscription has as many as it may.
+    fn keep_letter<'a>(
+        &'a self,
+        letter: &'a NewLetter,
+        limits: LetterLimits,
+    ) -> StoreFuture<'a, Kept>;
+
+    /// Refused batches of a subscription in the order of their numbers, from behind `after`,
+    /// without their events.
+    fn letters(&self, of: SubscriptionId, after: u64, limit: u32) -> StoreFuture<'_, Vec<Letter>>;
+
+    /// One refused batch.
+    fn letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, Option<Letter>>;
+
+    /// Forgets a refused batch. False if there was none.
+    fn delete_letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, bool>;
 
     /// Adds to the audit log, whose oldest entries make room.
     fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()>;

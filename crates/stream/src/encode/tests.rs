@@ -148,3 +148,14 @@ proptest! {
         prop_assert_eq!(got, (0..events.len() as u64).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_batch_that_comes_again_says_so() {
+    let mut builder = BatchBuilder::new(DEFAULT_MAX_LINE_BYTES, 10);
+    assert_eq!(builder.push("Transfer", br#"{"value":"1"}"#), Push::Added);
+    let line = builder.finish_again(&envelope(), 2);
+    let value: Value = serde_json::from_slice(&line).unwrap();
+    assert_eq!(value["redelivery"], 2);
+    assert_eq!(value["events"]["Transfer"][0]["value"], "1");
+    assert!(builder.is_empty());
+}

@@ -21,6 +21,7 @@ struct Reference<'a> {
     resume_token: Option<String>,
     sequence: Option<u64>,
     batch_size: Option<u64>,
+    redelivery: Option<u64>,
     #[serde(borrow)]
     coverage: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -110,8 +111,12 @@ fn agrees(line: &str) {
     );
     assert_eq!(head.subscription_id, reference.subscription_id);
     assert_eq!(
-        (head.sequence, head.batch_size),
-        (reference.sequence, reference.batch_size)
+        (head.sequence, head.batch_size, head.redelivery),
+        (
+            reference.sequence,
+            reference.batch_size,
+            reference.redelivery
+        )
     );
     // Serde takes `null` for none there.
     assert_eq!(
@@ -151,7 +156,7 @@ fn field() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         3 => Just("\"type\""), 1 => Just("\"ty\\u0070e\""), 1 => Just("\"response_id\""),
         2 => Just("\"batch_id\""), 1 => Just("\"subscription_id\""), 1 => Just("\"connection_id\""),
-        1 => Just("\"resume_token\""), 2 => Just("\"sequence\""), 1 => Just("\"batch_size\""),
+        1 => Just("\"resume_token\""), 2 => Just("\"sequence\""), 1 => Just("\"batch_size\""), 1 => Just("\"redelivery\""),
         1 => Just("\"coverage\""), 1 => Just("\"timestamp\""), 3 => Just("\"events\""),
         1 => Just("\"shard\""), 1 => Just("\"\\ud800\""),
     ];

@@ -133,6 +133,13 @@ impl Session {
         if known {
             return Ok(Judgement::Seen);
         }
+        if batch.redelivery().is_some() {
+            // Asked for, and out of order by nature.
+            return Ok(Judgement::New {
+                behind: None,
+                end: None,
+            });
+        }
         self.judge_place(batch)
     }
 

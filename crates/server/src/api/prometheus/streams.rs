@@ -15,7 +15,7 @@ const MAX_SUBSCRIPTIONS: usize = 10_000;
 /// A counter of each chain: its name, what it says, where it is.
 type Family = (&'static str, &'static str, fn(&Meter) -> &Counter);
 
-const FAMILIES: [Family; 7] = [
+const FAMILIES: [Family; 9] = [
     (
         "event_streamer_streams_opened_total",
         "Streams that were opened.",
@@ -50,6 +50,16 @@ const FAMILIES: [Family; 7] = [
         "event_streamer_undecoded_logs_total",
         "Logs that matched and did not decode, in the sent batches.",
         |it| &it.undecoded,
+    ),
+    (
+        "event_streamer_refused_batches_total",
+        "Batches that their consumers refused, each time.",
+        |it| &it.refused_batches,
+    ),
+    (
+        "event_streamer_dead_letters_total",
+        "Batches that were refused too often and became dead letters.",
+        |it| &it.dead_letters,
     ),
 ];
 

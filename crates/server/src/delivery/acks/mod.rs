@@ -12,11 +12,12 @@
 //! - What was acknowledged but not yet stored is remembered until the store has confirmed it, so
 //!   that a failed commit is made up for by the next.
 
+mod refused;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Ordering;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use event_streamer_models::ChainId;
 
@@ -24,6 +25,7 @@ use crate::delivery::event_id::EventRef;
 use crate::ingest::Cursor;
 use crate::store::{Advance, AdvanceStep};
 use crate::subscription::Acknowledged;
+pub(crate) use refused::Refused;
 
 /// The acknowledgements of one connection.
 #[derive(Debug)]
@@ -46,11 +48,19 @@ pub(crate) struct AckTracker {
     /// How many events it had counted then.
     stored_events: u64,
     unstored: Option<Unstored>,
+    /// What is sent again, by sequence number, until it is acknowledged or refused.
+    again: BTreeMap<u64, Slot>,
+    /// Kept batches whose replay was acknowledged.
+    replayed: Vec<u64>,
 }
 
 /// A batch as it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SentBatch {
+    /// The position before it, if it is not the start block.
+    pub(crate) start: Option<Cursor>,
+    /// The lowest block that it covers.
+    pub(crate) first_block: u64,
     /// The position after it.
     pub(crate) end: Cursor,
     pub(crate) last_event: EventRef,
@@ -74,6 +84,21 @@ struct Outstanding {
     acknowledged: bool,
     /// The first batch after the notice of a reorg.
     after_reorg: bool,
+    /// Not a batch of the chain, only its sequence number: what is sent again stands elsewhere.
+    is_placeholder: bool,
+    /// How often it was refused.
+    refusals: u32,
+    /// It was refused, and is not sent again yet.
+    is_waiting: bool,
+}
+
+/// What the sequence number of something that is sent again stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// The batch of this sequence number, sent again.
+    Again(u64),
+    /// A kept batch, replayed.
+    Letter(u64),
 }
 
 /// Part of the acknowledged run, but not known to be stored.
@@ -106,6 +131,8 @@ impl AckTracker {
             stored: stored.cursor,
             stored_events: stored.events_delivered,
             unstored: None,
+            again: BTreeMap::new(),
+            replayed: Vec::new(),
         }
     }
 
@@ -117,6 +144,7 @@ impl AckTracker {
     /// Batches that are not acknowledged, or not yet stored: what this tracker's memory holds.
     pub(crate) fn window(&self) -> usize {
         self.outstanding.len()
+            + self.again.len()
             + self
                 .unstored
                 .as_ref()
@@ -163,6 +191,9 @@ impl AckTracker {
             batch,
             acknowledged: false,
             after_reorg,
+            is_placeholder: false,
+            refusals: 0,
+            is_waiting: false,
         });
     }
 
@@ -183,11 +214,16 @@ impl AckTracker {
         if sequence == 0 || sequence >= self.next_sequence {
             return Ack::Unknown;
         }
-        let first = self.next_sequence - self.outstanding.len() as u64;
-        let index = sequence
-            .checked_sub(first)
-            .and_then(|index| usize::try_from(index).ok());
-        let Some(batch) = index.and_then(|index| self.outstanding.get_mut(index)) else {
+        match self.again.remove(&sequence) {
+            // It is the first one that is done.
+            Some(Slot::Again(first)) => return self.acknowledge(first),
+            Some(Slot::Letter(letter)) => {
+                self.replayed.push(letter);
+                return Ack::New { events: 0 };
+            }
+            None => {}
+        }
+        let Some(batch) = self.outstanding_mut(sequence) else {
             return Ack::Repeated;
         };
         if batch.acknowledged {
@@ -234,6 +270,9 @@ impl AckTracker {
     /// Moves the acknowledged run on as far as it goes.
     fn settle(&mut self) {
         while let Some(sent) = self.outstanding.pop_front_if(|sent| sent.acknowledged) {
+            if sent.is_placeholder {
+                continue;
+            }
             self.ahead = None;
             let unstored = self.reached(sent.batch.end);
             unstored.passes_reorg |= sent.after_reorg;

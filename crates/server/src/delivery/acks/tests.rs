@@ -13,6 +13,8 @@ fn at(number: u64, branch: u8) -> Cursor {
 
 fn batch(end: Cursor, events: u64) -> SentBatch {
     SentBatch {
+        start: None,
+        first_block: end.block.number,
         end,
         last_event: EventRef {
             block_hash: end.block.hash,
@@ -368,4 +370,91 @@ fn empty_blocks_say_nothing_of_what_lies_before_a_start_ahead() {
     acknowledging.covered(at(9, 0));
     acknowledging.acknowledge(1);
     assert_eq!(acknowledging.acknowledged(), Some(&at(9, 0)));
+}
+
+/// What a consumer may do with a batch, by its sequence number.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Send,
+    Acknowledge(u64),
+    Refuse(u64),
+    /// Deals with the first refused batch that waits, by sending or by keeping it.
+    Again {
+        keep: bool,
+    },
+    Replay(u64),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => Just(Act::Send),
+        3 => (0..12_u64).prop_map(Act::Acknowledge),
+        3 => (0..12_u64).prop_map(Act::Refuse),
+        2 => any::<bool>().prop_map(|keep| Act::Again { keep }),
+        1 => (100..103_u64).prop_map(Act::Replay),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// The position passes a batch only when it, or what was sent in its place, is acknowledged, or
+    /// it is kept; and every such batch is passed in the end.
+    #[test]
+    fn the_position_never_passes_what_is_refused(acts in proptest::collection::vec(act(), 0..60)) {
+        let (mut tracker, mut stored) = (tracker(), Acknowledged::default());
+        // What each sequence number stands for: a block, or nothing of the chain.
+        let mut stands_for: Vec<Option<u64>> = Vec::new();
+        let (mut done, mut blocks) = (std::collections::BTreeSet::new(), 0);
+        let mut waiting = std::collections::VecDeque::new();
+        for act in acts {
+            match act {
+                Act::Send => {
+                    blocks += 1;
+                    tracker.sent(batch(at(blocks, 0), 1));
+                    stands_for.push(Some(blocks));
+                }
+                Act::Acknowledge(sequence) => {
+                    let ack = tracker.acknowledge(sequence);
+                    let slot = usize::try_from(sequence).unwrap().checked_sub(1);
+                    let slot = slot.and_then(|it| stands_for.get(it));
+                    prop_assert_eq!(ack == Ack::Unknown, slot.is_none());
+                    // One that was refused when it came again stands for nothing any more.
+                    if let (Ack::New { .. }, Some(Some(block))) = (ack, slot) {
+                        done.insert(*block);
+                    }
+                }
+                Act::Refuse(sequence) => {
+                    if let Refused::Batch { sequence, again: true, .. } = tracker.refuse(sequence) {
+                        waiting.push_back(sequence);
+                    }
+                }
+                Act::Again { keep } => {
+                    let Some(first) = waiting.pop_front() else { continue };
+                    let block = stands_for[usize::try_from(first).unwrap() - 1].unwrap();
+                    match tracker.refused(first) {
+                        None => prop_assert!(done.contains(&block)),
+                        Some(_) if keep => {
+                            tracker.settled_elsewhere(first);
+                            done.insert(block);
+                        }
+                        Some(_) => {
+                            tracker.sent_again(Slot::Again(first), at(blocks, 0));
+                            stands_for.push(Some(block));
+                        }
+                    }
+                }
+                Act::Replay(letter) if blocks > 0 => {
+                    tracker.sent_again(Slot::Letter(letter), at(blocks, 0));
+                    stands_for.push(None);
+                }
+                Act::Replay(_) => {}
+            }
+            store(&mut tracker, &mut stored);
+            let run = (1..=blocks).take_while(|block| done.contains(block)).count() as u64;
+            let position = tracker.acknowledged().map_or(0, |it| it.block.number);
+            prop_assert_eq!(position, run, "{:?}", act);
+            prop_assert_eq!(stored.cursor.map_or(0, |it| it.block.number), run);
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod creations;
 mod dialect;
 mod failure;
 mod keys;
+mod letters;
 mod positions;
 mod postgres;
 mod schema;
@@ -24,13 +25,14 @@ use sqlx::any::AnyPoolOptions;
 use tokio::time::{Instant, timeout};
 
 use super::{
-    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Page,
-    PageQuery, Store, StoreChange, StoreError, StoreErrorKind, StoreFuture, StoreTimes,
-    StoredChain, Updated, Work,
+    Advance, Advanced, AuditEntry, ChainCreated, ChainSpec, Change, Created, CreationKey, Kept,
+    Letter, LetterLimits, NewLetter, Page, PageQuery, Store, StoreChange, StoreError,
+    StoreErrorKind, StoreFuture, StoreTimes, StoredChain, Updated, Work,
 };
 use crate::keys::{ApiKey, NewKey, StoredKey};
 use crate::subscription::{Subscription, SubscriptionSpec};
 use crate::token::TokenKey;
+use dialect::Dialect;
 use failure::StoreResultExt as _;
 use postgres::Listener;
 use sqlite::FileLock;
@@ -72,6 +74,10 @@ async fn bounded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result
 }
 
 impl SqlStore {
+    fn dialect(&self) -> Dialect {
+        self.positions.dialect()
+    }
+
     fn timed<'a, T: 'a>(
         &'a self,
         kind: Work,
@@ -206,6 +212,26 @@ impl Store for SqlStore {
 
     fn revoke_key(&self, id: u64, now: Timestamp) -> StoreFuture<'_, bool> {
         self.write(keys::revoke(&self.write, id, now))
+    }
+
+    fn keep_letter<'a>(
+        &'a self,
+        letter: &'a NewLetter,
+        limits: LetterLimits,
+    ) -> StoreFuture<'a, Kept> {
+        self.write(letters::keep(self.dialect(), &self.write, letter, limits))
+    }
+
+    fn letters(&self, of: SubscriptionId, after: u64, limit: u32) -> StoreFuture<'_, Vec<Letter>> {
+        self.read(letters::list(&self.read, of, after, limit))
+    }
+
+    fn letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, Option<Letter>> {
+        self.read(letters::get(&self.read, of, id))
+    }
+
+    fn delete_letter(&self, of: SubscriptionId, id: u64) -> StoreFuture<'_, bool> {
+        self.write(letters::delete(&self.write, of, id))
     }
 
     fn note<'a>(&'a self, entry: &'a AuditEntry) -> StoreFuture<'a, ()> {

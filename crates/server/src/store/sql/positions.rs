@@ -30,21 +30,10 @@ pub(super) async fn advance(
     id: SubscriptionId,
     advance: &Advance,
 ) -> Result<Advanced, StoreError> {
-    let hold = match dialect {
-        // There is one writer.
-        Dialect::Sqlite => HOLD_SQLITE,
-        Dialect::Postgres => HOLD_POSTGRES,
-    };
-    let row = sqlx::query(hold)
-        .bind(to_sql(id.get()))
-        .fetch_optional(&mut **transaction)
-        .await
-        .or_failed()?;
-    let Some(row) = row else {
-        return Ok(Advanced::NotFound);
-    };
-    if from_sql(row.try_get("epoch").or_failed()?) != advance.epoch {
-        return Ok(Advanced::Stale);
+    match hold(dialect, transaction, id).await? {
+        None => return Ok(Advanced::NotFound),
+        Some(epoch) if epoch != advance.epoch => return Ok(Advanced::Stale),
+        Some(_) => {}
     }
     let row = sqlx::query(SELECT)
         .bind(to_sql(id.get()))
@@ -60,6 +49,28 @@ pub(super) async fn advance(
     };
     put(transaction, id, advance.cursor, &moved).await?;
     Ok(Advanced::To(moved))
+}
+
+/// The epoch of a subscription, which is held until the transaction ends; `None` if there is none.
+pub(super) async fn hold(
+    dialect: Dialect,
+    transaction: &mut Transaction<'_, Any>,
+    id: SubscriptionId,
+) -> Result<Option<u64>, StoreError> {
+    let hold = match dialect {
+        // There is one writer.
+        Dialect::Sqlite => HOLD_SQLITE,
+        Dialect::Postgres => HOLD_POSTGRES,
+    };
+    let row = sqlx::query(hold)
+        .bind(to_sql(id.get()))
+        .fetch_optional(&mut **transaction)
+        .await
+        .or_failed()?;
+    let epoch = row
+        .map(|row| row.try_get("epoch").or_failed())
+        .transpose()?;
+    Ok(epoch.map(from_sql))
 }
 
 async fn put(

@@ -31,6 +31,7 @@ struct Request {
 /// The task that commits positions.
 #[derive(Debug)]
 pub(super) struct PositionWriter {
+    dialect: Dialect,
     requests: Mutex<Option<mpsc::Sender<Request>>>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
@@ -40,9 +41,14 @@ impl PositionWriter {
         let (requests, receiver) = mpsc::channel(QUEUE);
         let task = tokio::spawn(run(dialect, pool, receiver));
         Self {
+            dialect,
             requests: Mutex::new(Some(requests)),
             task: Mutex::new(Some(task)),
         }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Resolves when the position is on the disk.

@@ -12,6 +12,7 @@ mod lifecycle;
 mod mainnet;
 mod metrics;
 mod postgres;
+mod refusals;
 mod reorg;
 mod stream;
 mod subscriptions;

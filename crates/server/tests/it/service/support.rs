@@ -279,14 +279,22 @@ impl World {
     }
 
     pub(crate) async fn acknowledge(&self, batch: &Value) -> Answer {
-        let (id, connection) = (&batch["subscription_id"], batch["connection_id"].as_str());
-        let path = format!(
-            "/subscriptions/{id}/stream/{}/ack/batch",
-            connection.unwrap()
-        );
+        let path = format!("{}/ack/batch", stream_of(batch));
         self.post(&path, json!({"batch_id": batch["batch_id"]}))
             .await
     }
+
+    /// Refuses a batch.
+    pub(crate) async fn refuse(&self, batch: &Value, wish: Value) -> Answer {
+        let path = format!("{}/nack/batch", stream_of(batch));
+        self.post(&path, with(json!({"batch_id": batch["batch_id"]}), wish))
+            .await
+    }
+}
+
+fn stream_of(batch: &Value) -> String {
+    let (id, connection) = (&batch["subscription_id"], batch["connection_id"].as_str());
+    format!("/subscriptions/{id}/stream/{}", connection.unwrap())
 }
 
 pub(crate) struct Answer {

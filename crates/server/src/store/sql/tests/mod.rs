@@ -16,6 +16,7 @@ use crate::ingest::Cursor;
 use crate::store::AdvanceStep;
 use crate::store::chain::tests as chains;
 use crate::store::creation::tests as creations;
+use crate::store::letter::tests as letters;
 
 /// A database of one test.
 enum Database {
@@ -45,6 +46,7 @@ macro_rules! for_every_test {
             chains_are_kept_changed_and_deactivated,
             chains_are_no_more_than_there_may_be,
             chains_are_created_once,
+            dead_letters_are_kept_in_order_and_no_more_than_fit,
             a_closed_store_says_so,
         }
     };

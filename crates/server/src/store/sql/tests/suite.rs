@@ -394,3 +394,9 @@ pub(super) async fn chains_are_created_once(database: &Database) {
     chains::are_created_once(&store).await;
     store.close().await.unwrap();
 }
+
+pub(super) async fn dead_letters_are_kept_in_order_and_no_more_than_fit(database: &Database) {
+    let store = database.open().await;
+    letters::are_kept_in_order_and_no_more_than_fit(&store).await;
+    store.close().await.unwrap();
+}
