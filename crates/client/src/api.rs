@@ -9,6 +9,7 @@ mod calls;
 mod chains;
 mod pages;
 mod position;
+mod refusals;
 mod service;
 mod stream;
 mod subscriptions;

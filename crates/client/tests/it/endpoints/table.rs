@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use event_streamer_client::{Error, EventStreamer};
 use event_streamer_models::{
-    AbiEvent, ChainConfigRequest, ChainId, ChainSettings, SubscriptionCreate, SubscriptionUpdate,
+    AbiEvent, BatchRefusalRequest, ChainConfigRequest, ChainId, ChainSettings, SubscriptionCreate,
+    SubscriptionUpdate,
 };
 use event_streamer_testkit::answers;
 use serde::Serialize;
@@ -126,6 +127,53 @@ fn subscriptions() -> Vec<Endpoint> {
                 json!({"subscription_id": 7, "is_processing": true, "connection_count": 2, "timestamp": TIME}),
             ],
             call: call!(|client| client.get_processing_status(subscription())),
+        },
+    ]
+}
+
+fn refusals() -> Vec<Endpoint> {
+    let letter = json!({
+        "id": 3, "subscription_id": 7, "first_block": 5, "last_block": 6, "batch_size": 1, "bytes": 28,
+        "refusals": 5, "reason": "no such account", "created_at": TIME,
+    });
+    let whole = joined(
+        letter.clone(),
+        &json!({"events": {"Transfer": [{"value": "1"}]}}),
+    );
+    vec![
+        Endpoint {
+            request: "POST /subscriptions/7/stream/c%2F1/nack/batch",
+            body: Some(json!({"batch_id": "a"})),
+            answers: vec![
+                json!({"batch_id": "a", "refusals": 1, "max_refusals": 5, "outcome": "redelivery", "delay_seconds": 5, "timestamp": TIME}),
+                json!({"batch_id": "a", "refusals": 5, "max_refusals": 5, "outcome": "dead_letter", "delay_seconds": null, "timestamp": TIME}),
+            ],
+            call: Box::new(|client| {
+                Box::pin(async {
+                    let refusal = BatchRefusalRequest::new("a".into());
+                    let connection = "c/1".into();
+                    let answer = client.refuse_batch(subscription(), &connection, &refusal);
+                    Ok(written(&answer.await?))
+                })
+            }),
+        },
+        Endpoint {
+            request: "GET /subscriptions/7/dead-letters?after=2&limit=50",
+            body: None,
+            answers: vec![json!({"dead_letters": [letter.clone()]})],
+            call: call!(|client| client.list_dead_letters(subscription(), 2, 50)),
+        },
+        Endpoint {
+            request: "GET /subscriptions/7/dead-letters/3",
+            body: None,
+            answers: vec![whole],
+            call: call!(|client| client.get_dead_letter(subscription(), 3)),
+        },
+        Endpoint {
+            request: "POST /subscriptions/7/dead-letters/3/replay",
+            body: None,
+            answers: vec![letter],
+            call: call!(|client| client.replay_dead_letter(subscription(), 3)),
         },
     ]
 }
@@ -384,6 +432,7 @@ pub(super) fn all() -> Vec<Endpoint> {
     let groups = [
         subscriptions(),
         acknowledgements(),
+        refusals(),
         breakers(),
         chains(),
         service(),
