@@ -8,6 +8,7 @@
 
 mod abi_corpus;
 mod anvil;
+mod audit;
 mod bench;
 mod codegen;
 mod error;
@@ -53,6 +54,8 @@ usage: cargo xtask CHORE
   codegen [--check]      write generated text and code, or fail where it is out of date
   codegen events [--check]
                          only the catalogue of well-known events
+  audit                  cargo-deny with the advisory database; exit code 3 where one of them is not
+                         to be had
   tidy                   the house rules that no compiler checks
   record-demo [--check]  make the recording that the demo replays, or compare it with the one there
   simulate [--seeds N] [--from S]
@@ -86,6 +89,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,
         ["codegen", "events"] => codegen::events(root, Mode::Write)?,
         ["codegen", "events", "--check"] => codegen::events(root, Mode::Check)?,
+        ["audit"] => return Ok(ExitCode::from(audit::audit(root)?.code())),
         ["tidy"] => tidy::tidy(root)?,
         ["record-demo"] => record_demo::record_demo(root, Mode::Write)?,
         ["record-demo", "--check"] => record_demo::record_demo(root, Mode::Check)?,

@@ -13,6 +13,14 @@ use crate::metadata::Metadata;
 #[derive(Deserialize)]
 pub(crate) struct Policy {
     licenses: Licences,
+    #[serde(default)]
+    bans: Bans,
+}
+
+#[derive(Default, Deserialize)]
+struct Bans {
+    #[serde(default)]
+    skip: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +33,11 @@ impl Policy {
         let text = fs::read_to_string(root.join("deny.toml"))
             .context(|| "cannot read deny.toml".to_owned())?;
         toml::from_str(&text).context(|| "deny.toml".to_owned())
+    }
+
+    /// Versions that may stand beside another one of the same crate.
+    pub(crate) fn skipped(&self) -> &[String] {
+        &self.bans.skip
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the house rules that no compiler checks.
 
+mod duplicates;
 mod licences;
 mod manifests;
 mod sources;
@@ -17,7 +18,9 @@ pub(crate) fn tidy(root: &Path) -> Result<()> {
     let mut faults = top_level::check(root)?;
     faults.extend(sources::check(root)?);
     faults.extend(manifests::check(&metadata)?);
-    faults.extend(licences::check(&licences::Policy::read(root)?, &metadata));
+    let policy = licences::Policy::read(root)?;
+    faults.extend(licences::check(&policy, &metadata));
+    faults.extend(duplicates::check(policy.skipped(), &metadata));
     faults.extend(versions::check(&metadata));
     if faults.is_empty() {
         println!(
