@@ -1,5 +1,9 @@
 //! The anvil node as a child process.
 
+mod token;
+
+pub use token::AnvilToken;
+
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,6 +17,9 @@ use crate::tools;
 
 /// How long a start may take; it takes a tenth of a second.
 const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a transaction may wait for its block; it takes some milliseconds.
+const BLOCK_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running anvil node on a free loopback port. Ended by its id when dropped.
 ///
@@ -155,19 +162,39 @@ impl Anvil {
     /// If the node refuses it, it fails, or no block takes it (with automatic mining off).
     pub async fn transact(&self, transaction: Value) -> Value {
         let hash = self.call("eth_sendTransaction", json!([transaction])).await;
-        for _ in 0..1000 {
-            let receipt = self.call("eth_getTransactionReceipt", json!([hash])).await;
-            if !receipt.is_null() {
-                assert_eq!(
-                    receipt["status"], "0x1",
-                    "the transaction failed: {receipt}"
-                );
-                return receipt;
+        let taken = async {
+            loop {
+                let receipt = self.call("eth_getTransactionReceipt", json!([hash])).await;
+                if !receipt.is_null() {
+                    return receipt;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::task::yield_now().await;
-        }
-        panic!("no block took the transaction {hash}")
+        };
+        let Ok(receipt) = tokio::time::timeout(BLOCK_LIMIT, taken).await else {
+            let pool = self.call("txpool_content", json!([])).await;
+            panic!("no block took the transaction {hash}; the pool: {pool:.2000}")
+        };
+        assert_eq!(
+            receipt["status"], "0x1",
+            "the transaction failed: {receipt}"
+        );
+        receipt
     }
+}
+
+/// A contract of the test kit, with source and compiler version beside it.
+///
+/// # Panics
+///
+/// If there is none of this name.
+#[must_use]
+pub fn contract(name: &str) -> Value {
+    let file = include_str!("../contracts/contracts.json");
+    let mut contracts: Value = serde_json::from_str(file).unwrap();
+    let contract = contracts["contracts"][name].take();
+    assert!(contract.is_object(), "there is no contract {name}");
+    contract
 }
 
 impl Drop for Anvil {

@@ -51,7 +51,7 @@ pub async fn json_rpc(addr: SocketAddr, method: &str, params: Value) -> Result<V
 }
 
 /// The whole answer, head included.
-async fn post(addr: SocketAddr, body: &str) -> std::io::Result<String> {
+pub(crate) async fn post(addr: SocketAddr, body: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(addr).await?;
     // HTTP/1.0: the body comes unchunked, and ends with the connection.
     let request = format!(

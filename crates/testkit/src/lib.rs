@@ -7,6 +7,7 @@
 //! * [`Network`] joins machines in memory, with partitions, resets, latency and crashes from a seed.
 //! * [`Ledger`] holds what a consumer saw against what it should have seen.
 //! * [`SimNode`] is a chain node over HTTP and WebSocket whose chain, forks and lies a test writes.
+//! * [`RpcProxy`] stands before any node and leaves out logs, stalls, refuses and resets.
 //! * [`Anvil`] runs a real node; [`tools`] and [`testdata`] find what a machine may have.
 //!
 //! **Under tokio's paused clock** use connections in memory ([`WireServer::dialer`]): while a byte
@@ -33,12 +34,13 @@ mod lines;
 mod network;
 mod proxy;
 mod refused;
+mod rpc_proxy;
 mod sim;
 pub mod testdata;
 pub mod tools;
 mod wire;
 
-pub use anvil::Anvil;
+pub use anvil::{Anvil, AnvilToken, contract};
 pub use exchange::exchange;
 pub use gate::Gate;
 pub use json_rpc::{RpcFailure, json_rpc};
@@ -47,6 +49,7 @@ pub use lines::{StreamLines, block_hash, event, event_of_branch, token};
 pub use network::{Host, Incoming, Network, Random, Trace};
 pub use proxy::FaultProxy;
 pub use refused::RefusedPort;
+pub use rpc_proxy::{RpcFaultCounts, RpcFaults, RpcProxy};
 pub use sim::{
     Announcing, Asked, Block, Cap, Lie, REFUSALS, Refusal, RefusalHint, SimNode, some_logs,
 };

@@ -2,7 +2,7 @@
 
 use event_streamer::models::{B256, BlockHeader, HexBytes, Log};
 use event_streamer_replay::Recording;
-use event_streamer_testkit::{Anvil, Record};
+use event_streamer_testkit::{Anvil, AnvilToken, Record, contract};
 use serde_json::{Value, json};
 
 use crate::chains::{TransferLogs, expected_transfers, mainnet_file};
@@ -12,54 +12,14 @@ const CHAIN_ID: u64 = 31_337;
 /// The first of the node's own accounts, from its fixed mnemonic.
 const ACCOUNT: &str = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 
-/// The contracts of the test kit, with source and compiler version beside them.
-fn contract(name: &str) -> Value {
-    let file = include_str!("../../../testkit/contracts/contracts.json");
-    let contracts: Value = serde_json::from_str(file).unwrap();
-    contracts["contracts"][name].clone()
+/// A token whose node is watched.
+trait Watched {
+    async fn head(&self) -> (u64, B256);
+    async fn watch(&self, from: u64) -> Watch;
+    async fn assert_all_seen(&self, watch: &Watch);
 }
 
-/// A node with a deployed token.
-struct Token {
-    node: Anvil,
-    address: String,
-    /// Every transfer has another value, so that no two blocks are the same.
-    next: u64,
-}
-
-impl Token {
-    async fn deploy(arguments: &[&str]) -> Self {
-        let node = Anvil::start(arguments).await;
-        let supply = word(u64::MAX);
-        let bytecode = contract("Token")["bytecode"].as_str().unwrap().to_owned() + &supply;
-        let receipt = node
-            .transact(json!({ "from": ACCOUNT, "data": bytecode, "gas": "0x1e8480" }))
-            .await;
-        let address = receipt["contractAddress"].as_str().unwrap().to_owned();
-        Self {
-            node,
-            address,
-            next: 1,
-        }
-    }
-
-    /// `scatter(first, count)`: so many transfers in one transaction, in one block.
-    fn scatter(&mut self, count: u64) -> Value {
-        let data = format!(
-            "{}{}{}",
-            selector("scatter(uint256,uint256)"),
-            word(self.next),
-            word(count)
-        );
-        self.next += count;
-        json!({ "from": ACCOUNT, "to": self.address, "data": data, "gas": "0x1c9c380" })
-    }
-
-    async fn transfer(&mut self, count: u64) {
-        let transaction = self.scatter(count);
-        self.node.transact(transaction).await;
-    }
-
+impl Watched for AnvilToken {
     async fn head(&self) -> (u64, B256) {
         head(&self.node).await
     }
@@ -110,18 +70,10 @@ fn assert_parameters(event: &Value, log: &Log) {
     }
 }
 
-fn word(number: u64) -> String {
-    format!("{number:064x}")
-}
-
-fn selector(signature: &str) -> String {
-    event_streamer::abi::keccak256(signature.as_bytes()).to_string()[..10].to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the anvil node: run `cargo xtask test`"]
 async fn anvil_transfers_are_streamed_as_blocks_come() {
-    let mut token = Token::deploy(Anvil::BULK).await;
+    let mut token = AnvilToken::deploy(Anvil::BULK).await;
     for count in [1, 40, 300] {
         token.transfer(count).await;
     }
@@ -144,7 +96,7 @@ async fn anvil_transfers_are_streamed_as_blocks_come() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the anvil node: run `cargo xtask test`"]
 async fn anvil_revert_of_three_blocks_is_undone_and_redone() {
-    let mut token = Token::deploy(Anvil::BULK).await;
+    let mut token = AnvilToken::deploy(Anvil::BULK).await;
     token.transfer(20).await;
     let mut watch = token.watch(0).await;
     let snapshot = token.node.call("evm_snapshot", json!([])).await;
@@ -169,7 +121,7 @@ async fn anvil_revert_of_three_blocks_is_undone_and_redone() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the anvil node: run `cargo xtask test`"]
 async fn anvil_reorg_of_three_blocks_is_undone_and_redone() {
-    let mut token = Token::deploy(Anvil::REORGS).await;
+    let mut token = AnvilToken::deploy(Anvil::REORGS).await;
     let mut watch = token.watch(0).await;
     for count in [3, 5, 6, 7] {
         token.transfer(count).await;

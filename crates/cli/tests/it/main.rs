@@ -22,6 +22,7 @@ mod operations;
 mod process;
 mod python;
 mod relay;
+mod reliability;
 mod serve;
 mod simulation;
 mod watch;

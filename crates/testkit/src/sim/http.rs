@@ -76,14 +76,14 @@ pub(super) async fn serve(mut stream: TcpStream, inner: &Arc<Inner>) {
     }
 }
 
-struct Request {
-    body: Vec<u8>,
+pub(crate) struct Request {
+    pub(crate) body: Vec<u8>,
     /// The caller reads up to the end of the connection.
-    is_last: bool,
+    pub(crate) is_last: bool,
 }
 
 /// Takes the next whole request out of the buffer.
-fn next_request(buffer: &mut Vec<u8>) -> Option<Request> {
+pub(crate) fn next_request(buffer: &mut Vec<u8>) -> Option<Request> {
     let head = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
     let length = text.split_once("content-length:").map_or("0", |(_, it)| it);

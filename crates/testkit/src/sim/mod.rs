@@ -18,6 +18,8 @@ mod node;
 mod refusals;
 mod socket;
 
+pub(crate) use http::next_request;
+
 pub use block::{Block, some_logs};
 pub use lie::{Asked, Lie};
 pub use node::{Announcing, SimNode};

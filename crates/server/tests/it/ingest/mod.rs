@@ -1,5 +1,6 @@
 //! The ingest over real HTTP and WebSocket, against nodes that fork, fail and lie.
 
+mod anvil;
 mod chain_id;
 mod endpoints;
 mod finality;
