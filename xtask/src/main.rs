@@ -50,6 +50,9 @@ usage: cargo xtask CHORE
                          the service under load, in parts: idle, live, reads, acks, slowloris
   bench service --soak [--minutes N]
                          slow readers, reconnects and reorgs for 20 minutes: is its memory flat?
+  bench ingest [CONTENDER]
+                         from a node's bytes to lines of JSON, by the service, a raw download and alloy:
+                         logs/s, CPU, memory (some minutes, 1 GB of memory)
   layers                 hold the crates' dependencies against the table of who may use whom
   codegen [--check]      write generated text and code, or fail where it is out of date
   codegen events [--check]
@@ -84,6 +87,8 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["postgres"] => test::postgres()?,
         ["bench", "client"] => bench::client(root)?,
         ["bench", "service", load @ ..] => bench::service(root, &bench::Load::parse(load)?)?,
+        ["bench", "ingest"] => bench::ingest(root, None)?,
+        ["bench", "ingest", only] => bench::ingest(root, Some(only))?,
         ["layers"] => layers::layers(root)?,
         ["codegen"] => codegen::codegen(root, Mode::Write)?,
         ["codegen", "--check"] => codegen::codegen(root, Mode::Check)?,

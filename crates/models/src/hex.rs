@@ -4,21 +4,9 @@
 
 use crate::{ParseError, ParseErrorKind};
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-const NOT_A_DIGIT: u8 = 0xff;
+mod digits;
 
-/// The value of each ASCII character as a hex digit.
-const VALUES: [u8; 256] = {
-    let mut values = [NOT_A_DIGIT; 256];
-    let mut digit = 0;
-    while digit < 16 {
-        let character = DIGITS[digit];
-        values[character as usize] = digit as u8;
-        values[character.to_ascii_uppercase() as usize] = digit as u8;
-        digit += 1;
-    }
-    values
-};
+pub(crate) use digits::{encode_to_slice, value as digit_value};
 
 /// Appends the digits of `bytes` to `out`: lower case, without `0x`.
 ///
@@ -40,13 +28,28 @@ pub fn write(bytes: &[u8], out: &mut Vec<u8>) {
 /// ```
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 + bytes.len() * 2);
-    text.push_str("0x");
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    let mut text = b"0x".to_vec();
+    write(bytes, &mut text);
+    // Digits are ASCII, so nothing is replaced here.
+    String::from_utf8(text)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Reads digits, without `0x`, into exactly as many bytes as `out` has; `false` if they are not
+/// twice as many, or some character is no digit. What `out` holds then is of no use.
+///
+/// The quick way for those who have a place for the bytes and no use for an error's words.
+///
+/// ```
+/// let mut bytes = [0; 2];
+/// assert!(event_streamer_models::hex::read(b"DEad", &mut bytes));
+/// assert_eq!(bytes, [0xde, 0xad]);
+/// assert!(!event_streamer_models::hex::read(b"dead00", &mut bytes));
+/// ```
+#[must_use]
+#[inline]
+pub fn read(digits: &[u8], out: &mut [u8]) -> bool {
+    digits::decode_to_slice(digits, out)
 }
 
 /// The bytes of `0x` and an even number of digits.
@@ -65,8 +68,11 @@ pub fn decode(text: &str) -> Result<Vec<u8>, ParseError> {
         return Err(wrong_length(text, digits, EXPECTED));
     }
     let mut bytes = vec![0; digits.len() / 2];
-    decode_to_slice(digits, &mut bytes).map_err(|()| bad_digit(text, EXPECTED))?;
-    Ok(bytes)
+    if read(digits.as_bytes(), &mut bytes) {
+        Ok(bytes)
+    } else {
+        Err(bad_digit(text, EXPECTED))
+    }
 }
 
 /// Exactly `N` bytes.
@@ -79,23 +85,10 @@ pub(crate) fn decode_array<const N: usize>(
         return Err(wrong_length(text, digits, expected));
     }
     let mut bytes = [0; N];
-    decode_to_slice(digits, &mut bytes).map_err(|()| bad_digit(text, expected))?;
-    Ok(bytes)
-}
-
-/// The value of one hex digit.
-pub(crate) fn digit_value(character: u8) -> Option<u8> {
-    match VALUES[usize::from(character)] {
-        NOT_A_DIGIT => None,
-        value => Some(value),
-    }
-}
-
-/// Fills `out`, which has twice the length of `bytes`, with digits.
-pub(crate) fn encode_to_slice(bytes: &[u8], out: &mut [u8]) {
-    for (byte, pair) in bytes.iter().zip(out.chunks_exact_mut(2)) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+    if read(digits.as_bytes(), &mut bytes) {
+        Ok(bytes)
+    } else {
+        Err(bad_digit(text, expected))
     }
 }
 
@@ -144,18 +137,6 @@ fn wrong_length(text: &str, digits: &str, expected: &'static str) -> ParseError 
     } else {
         bad_digit(text, expected)
     }
-}
-
-/// Fills `out`, which has half the length of `digits`.
-fn decode_to_slice(digits: &str, out: &mut [u8]) -> Result<(), ()> {
-    let mut seen = 0;
-    for (pair, byte) in digits.as_bytes().chunks_exact(2).zip(out) {
-        let (high, low) = (VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]);
-        // A digit is below 16, so any higher bit betrays a character that is none.
-        seen |= high | low;
-        *byte = high << 4 | (low & 15);
-    }
-    if seen < 16 { Ok(()) } else { Err(()) }
 }
 
 #[cfg(test)]

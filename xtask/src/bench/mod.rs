@@ -1,111 +1,15 @@
-//! `cargo xtask bench client`: our client and the reference client on the same prepared streams.
-//! `cargo xtask bench service` stands in [`service`].
+//! `cargo xtask bench WHAT`: measurements that need several programs at once.
 //!
-//! Every contender is a process of its own, fed by a third one over loopback. What it uses is read
-//! from the operating system, between its first batch and its last event, so that neither starting
-//! Python nor connecting counts.
+//! Every contender is a process of its own. What it uses is read from the operating system while it
+//! works, so that neither starting nor connecting counts.
 
-mod contender;
-mod replay;
-mod report;
+mod client;
+mod ingest;
+mod programs;
+mod running;
 mod service;
 mod usage;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use self::contender::{Contender, Handler, Measured};
-use self::replay::Replay;
-use self::report::{Case, Stalled};
-pub(crate) use self::service::{Load, service};
-use crate::error::{Context as _, Result};
-use crate::{process, python, workspace};
-
-const CRATE: &str = "crates/client/bench";
-/// Turns of every contender at every stream; the best counts.
-const TURNS: usize = 3;
-
-/// One stream, and how many of its events each contender gets, so that every turn lasts for seconds
-/// and not for minutes.
-#[derive(Clone, Copy)]
-struct Stream {
-    per_batch: u64,
-    ours: u64,
-    theirs: u64,
-    /// The longest line that the reference client is helped to read, where it cannot read one by
-    /// itself.
-    their_line: Option<u64>,
-}
-
-const STREAMS: [Stream; 3] = [
-    Stream {
-        per_batch: 1,
-        ours: 400_000,
-        theirs: 60_000,
-        their_line: None,
-    },
-    Stream {
-        per_batch: 100,
-        ours: 2_000_000,
-        theirs: 300_000,
-        their_line: None,
-    },
-    Stream {
-        per_batch: 1_000,
-        ours: 2_000_000,
-        theirs: 400_000,
-        their_line: Some(4 << 20),
-    },
-];
-
-/// Runs everything and prints the tables.
-pub(crate) fn client(root: &Path) -> Result<()> {
-    let python = python::install(root)?;
-    let programs = build(root)?;
-    let ours = Contender::ours(&programs);
-    let script = root.join(CRATE).join("consumer.py");
-    let (mut cases, mut stalled) = (Vec::new(), Vec::new());
-    for stream in STREAMS {
-        let theirs = Contender::theirs(&python, &script, stream.their_line);
-        let replay = Replay::start(&programs.join("replay"), stream.ours, stream.per_batch)?;
-        for handler in [Handler::Count, Handler::Read] {
-            println!(
-                "{} events a batch, handler {}",
-                stream.per_batch,
-                handler.name()
-            );
-            let (mut own, mut peer) = (Measured::worst(), Measured::worst());
-            // In turns, so that what else the machine does hits both.
-            for _ in 0..TURNS {
-                own.improve(ours.run(replay.url(), stream.ours, handler)?);
-                peer.improve(theirs.run(replay.url(), stream.theirs, handler)?);
-            }
-            cases.push(Case {
-                per_batch: stream.per_batch,
-                handler,
-                ours: own,
-                theirs: peer,
-            });
-        }
-        println!("{} events a batch, handler stalled", stream.per_batch);
-        stalled.push(Stalled {
-            per_batch: stream.per_batch,
-            peak: ours.stall(replay.url())?,
-        });
-    }
-    print!("\n{}", report::tables(&cases, &stalled));
-    Ok(())
-}
-
-/// Builds the release programs and gives the folder they are in.
-fn build(root: &Path) -> Result<PathBuf> {
-    let target = workspace::target_dir(root).join("bench-client");
-    let mut cargo: Command = process::cargo(root);
-    cargo
-        .args(["build", "--release", "--bins", "--manifest-path"])
-        .arg(root.join(CRATE).join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(&target);
-    process::run(&mut cargo).context(|| "the contenders cannot be built".to_owned())?;
-    Ok(target.join("release"))
-}
+pub(crate) use client::client;
+pub(crate) use ingest::ingest;
+pub(crate) use service::{Load, service};

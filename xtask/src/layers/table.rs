@@ -114,6 +114,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
             "http-body-util",
             "hyper",
             "hyper-util",
+            "memchr",
             "metrics",
             "rustls",
             "serde",

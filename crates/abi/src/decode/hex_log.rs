@@ -57,7 +57,7 @@ impl HexLog {
         };
         for (nth, (topic, room)) in topics.iter().zip(&mut *room).enumerate() {
             let text = topic.as_ref();
-            let read = digits(text).is_some_and(|digits| fill(digits, &mut room.0));
+            let read = digits(text).is_some_and(|digits| hex::read(digits, &mut room.0));
             if !read {
                 return Err(not_a_topic(nth, text));
             }
@@ -66,7 +66,7 @@ impl HexLog {
             return Err(not_data(data));
         };
         self.data.resize(digits.len() / 2, 0);
-        if !fill(digits, &mut self.data) {
+        if !hex::read(digits, &mut self.data) {
             return Err(not_data(data));
         }
         Ok((room, &self.data))
@@ -78,35 +78,6 @@ fn digits(text: &str) -> Option<&[u8]> {
     let text = text.as_bytes();
     text.strip_prefix(b"0x").or(text.strip_prefix(b"0X"))
 }
-
-/// Fills `out` with exactly that many bytes; `false` if the digits are others, or too many or few.
-fn fill(digits: &[u8], out: &mut [u8]) -> bool {
-    if digits.len() != out.len() * 2 {
-        return false;
-    }
-    let mut seen = 0;
-    for (pair, byte) in digits.chunks_exact(2).zip(out) {
-        let (high, low) = (VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]);
-        // A digit is below 16, so any higher bit betrays a character that is none.
-        seen |= high | low;
-        *byte = high << 4 | (low & 15);
-    }
-    seen < 16
-}
-
-/// The value of each character as a hex digit, 255 if it is none.
-const VALUES: [u8; 256] = {
-    let mut values = [u8::MAX; 256];
-    let digits = *b"0123456789abcdef";
-    let mut value = 0;
-    while value < 16 {
-        let digit = digits[value as usize];
-        values[digit as usize] = value;
-        values[digit.to_ascii_uppercase() as usize] = value;
-        value += 1;
-    }
-    values
-};
 
 #[cold]
 fn not_a_topic(nth: usize, text: &str) -> DecodeError {

@@ -14,4 +14,12 @@ impl EventRef {
     pub(crate) fn id(&self, chain_id: ChainId) -> EventId {
         EventId::at(chain_id, &self.block_hash, self.log_index)
     }
+
+    /// The first of its block.
+    pub(crate) fn of_block(self) -> Self {
+        Self {
+            log_index: 0,
+            ..self
+        }
+    }
 }

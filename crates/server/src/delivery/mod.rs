@@ -18,6 +18,7 @@ mod ledger;
 pub(crate) mod lines;
 mod liveness;
 mod messages;
+mod metadata;
 pub(crate) mod meter;
 pub(crate) mod plan;
 pub(crate) mod pump;

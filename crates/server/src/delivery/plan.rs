@@ -5,17 +5,17 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use event_streamer_abi::{AbiError, DecodeError, EventDecoder};
-use event_streamer_models::{B256, ChainId, Log, Timestamp};
+use event_streamer_models::{B256, Log};
 use event_streamer_stream::UNDECODED;
 
 use super::event_id::EventRef;
+use super::metadata::MetadataWriter;
 use crate::ingest::LogFilter;
 use crate::subscription::SubscriptionSpec;
 
 /// A subscription's filter and decoders.
 #[derive(Debug)]
 pub(crate) struct EventPlan {
-    chain_id: ChainId,
     filter: LogFilter,
     events: Vec<PlannedEvent>,
     /// Which events a log may be, by its first topic. Several share one if they differ only in
@@ -23,6 +23,7 @@ pub(crate) struct EventPlan {
     by_topic0: HashMap<B256, Vec<usize>>,
     anonymous: Vec<usize>,
     undecoded: Arc<str>,
+    metadata: MetadataWriter,
 }
 
 #[derive(Debug)]
@@ -39,12 +40,12 @@ impl EventPlan {
     /// One of its events is not valid. A stored subscription was checked when it came in.
     pub(crate) fn new(spec: &SubscriptionSpec) -> Result<Self, AbiError> {
         let mut plan = Self {
-            chain_id: spec.chain_id,
             filter: LogFilter::default(),
             events: Vec::with_capacity(1 + spec.events.further.len()),
             by_topic0: HashMap::new(),
             anonymous: Vec::new(),
             undecoded: UNDECODED.into(),
+            metadata: MetadataWriter::new(spec.chain_id),
         };
         for event in spec.events.iter() {
             let decoder = EventDecoder::new(event)?;
@@ -88,25 +89,32 @@ impl EventPlan {
     }
 
     /// Appends a log as one JSON object to `out`, and returns the name of the event it is.
-    pub(crate) fn write_event(&self, log: &Log, metadata: bool, out: &mut Vec<u8>) -> &Arc<str> {
+    pub(crate) fn write_event(
+        &mut self,
+        log: &Log,
+        metadata: bool,
+        out: &mut Vec<u8>,
+    ) -> &Arc<str> {
         out.push(b'{');
         let params = out.len();
-        let (name, separate) = match self.write_params(log, out) {
-            Ok(name) => (name, out.len() > params),
+        let (event, separate) = match self.write_params(log, out) {
+            Ok(index) => (Some(index), out.len() > params),
             Err(reason) => {
                 write_undecoded(log, &reason, out);
-                (&self.undecoded, true)
+                (None, true)
             }
         };
         if separate {
             out.push(b',');
         }
-        self.write_metadata(log, metadata, out);
+        self.metadata.write(log, event_ref(log), metadata, out);
         out.push(b'}');
-        name
+        let event = event.and_then(|index| self.events.get(index));
+        event.map_or(&self.undecoded, |event| &event.name)
     }
 
-    fn write_params(&self, log: &Log, out: &mut Vec<u8>) -> Result<&Arc<str>, String> {
+    /// Appends the parameters, and gives the index of the event that the log is.
+    fn write_params(&self, log: &Log, out: &mut Vec<u8>) -> Result<usize, String> {
         let by_topic0 = log
             .topics
             .first()
@@ -120,7 +128,7 @@ impl EventPlan {
                 .decoder
                 .write_params(&log.topics, log.data.as_bytes(), out)
             {
-                Ok(()) => return Ok(&event.name),
+                Ok(()) => return Ok(index),
                 Err(fault) => drop(first_fault.get_or_insert(fault)),
             }
         }
@@ -128,30 +136,6 @@ impl EventPlan {
             || "no event of the subscription has this topic0".to_owned(),
             |fault| fault.to_string(),
         ))
-    }
-
-    fn write_metadata(&self, log: &Log, all: bool, out: &mut Vec<u8>) {
-        // Writing to a Vec cannot fail.
-        let _ = write!(
-            out,
-            r#""block_number":{},"transaction_hash":"{}","log_index":{},"address":"{}","timestamp":"#,
-            log.block_number, log.transaction_hash, log.log_index, log.address,
-        );
-        let _ = match log.block_timestamp {
-            Some(seconds) => write!(out, "\"{}\"", Timestamp::from_unix_seconds(seconds)),
-            None => write!(out, "null"),
-        };
-        if all {
-            let event = event_ref(log);
-            let _ = write!(
-                out,
-                r#","block_hash":"{}","transaction_index":{},"chain_id":{},"event_id":"{}""#,
-                event.block_hash,
-                log.transaction_index,
-                self.chain_id,
-                event.id(self.chain_id),
-            );
-        }
     }
 }
 

@@ -12,6 +12,7 @@
 //! | `tracker`, `wake` | when to look at the head |
 //! | `roster` | which endpoint to ask (pure), with `breaker` and `latency` |
 //! | `endpoints`, `survey` | the endpoints, and what is heard of them |
+//! | `index`, `router` | which follower a log is for (pure), and who follows |
 //! | `recent`, `load`, `receipts` | each block near the head once for all followers |
 //! | `follow` | what a follower reads next, and whether its position still stands |
 //!
@@ -51,6 +52,7 @@ mod fault;
 mod follow;
 mod follower;
 mod head;
+mod index;
 mod latency;
 mod load;
 mod matcher;
@@ -59,6 +61,7 @@ mod receipts;
 mod recent;
 mod ring;
 mod roster;
+mod router;
 mod sample;
 mod shared;
 mod snapshot;

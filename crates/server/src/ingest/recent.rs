@@ -1,6 +1,6 @@
 //! The logs of recent blocks, read once per block for all followers of a chain.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use event_streamer_models::{B256, BlockRef, Log};
@@ -8,54 +8,42 @@ use tokio::sync::watch;
 
 use super::check;
 use super::fault::Defect;
-use super::matcher::LogMatcher;
+use super::index::Routes;
+use super::router::{Route, Router};
 
 /// What an entry costs beside its logs, about.
 const ENTRY_BYTES: usize = 512;
 
-/// All logs of one block, checked, with an index so that the cost of a block for a follower does
-/// not grow with the logs that do not concern it.
+/// All logs of one block, checked, and routed to those who followed the chain when they came: the
+/// cost of a block for a follower does not grow with the logs that do not concern it.
 #[derive(Debug)]
 pub(crate) struct IndexedLogs {
     logs: Vec<Log>,
-    by_topic0: HashMap<B256, Vec<usize>>,
+    routes: Routes,
 }
 
 impl IndexedLogs {
-    pub(crate) fn new(logs: Vec<Log>) -> Self {
-        let mut by_topic0: HashMap<B256, Vec<usize>> = HashMap::new();
-        for (index, log) in logs.iter().enumerate() {
-            if let Some(topic0) = log.topics.first() {
-                by_topic0.entry(*topic0).or_default().push(index);
-            }
-        }
-        Self { logs, by_topic0 }
+    pub(crate) fn new(logs: Vec<Log>, router: &Router) -> Self {
+        let routes = router.route(&logs);
+        Self { logs, routes }
     }
 
-    /// The logs that pass a filter, in their order.
-    pub(crate) fn select(&self, matcher: &LogMatcher) -> Vec<Log> {
-        let wanted = matcher.topic0();
-        if wanted.is_empty() {
-            return self
-                .logs
-                .iter()
-                .filter(|log| matcher.matches(log))
+    /// The logs that pass a follower's filter, in their order.
+    pub(crate) fn select(&self, route: &Route) -> Vec<Log> {
+        let Some(places) = self.routes.of(route.key()) else {
+            // It came later, as one does that catches up.
+            let logs = self.logs.iter();
+            return logs
+                .filter(|log| route.matcher().matches(log))
                 .cloned()
                 .collect();
-        }
-        let found = wanted
-            .iter()
-            .filter_map(|it| self.by_topic0.get(it))
-            .flatten();
-        let mut found: Vec<usize> = found.copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        let logs = found.into_iter().map(|index| &self.logs[index]);
-        logs.filter(|log| matcher.matches(log)).cloned().collect()
+        };
+        let log = |place: &u32| self.logs.get(usize::try_from(*place).ok()?).cloned();
+        places.iter().filter_map(log).collect()
     }
 
     fn weight(&self) -> usize {
-        check::weight_of(&self.logs) + self.logs.len() * size_of::<usize>()
+        check::weight_of(&self.logs) + self.routes.weight()
     }
 }
 
@@ -81,6 +69,7 @@ pub(crate) type Loader = watch::Sender<Option<BlockLogs>>;
 pub(crate) struct RecentBlocks {
     blocks: Mutex<Blocks>,
     max_bytes: usize,
+    router: Arc<Router>,
 }
 
 #[derive(Debug, Default)]
@@ -96,10 +85,11 @@ struct Entry {
 }
 
 impl RecentBlocks {
-    pub(crate) fn new(max_bytes: usize) -> Self {
+    pub(crate) fn new(max_bytes: usize, router: Arc<Router>) -> Self {
         Self {
             blocks: Mutex::default(),
             max_bytes,
+            router,
         }
     }
 
@@ -129,7 +119,7 @@ impl RecentBlocks {
 
     /// Hands the logs to everybody who asked for them, and keeps them if they fit.
     pub(crate) fn finish(&self, block: BlockRef, loader: &Loader, logs: Vec<Log>) {
-        let logs = IndexedLogs::new(logs);
+        let logs = IndexedLogs::new(logs, &self.router);
         let bytes = ENTRY_BYTES + logs.weight();
         let key = (block.number, block.hash);
         let mut blocks = self.lock();

@@ -11,6 +11,7 @@ use super::endpoints::Endpoints;
 use super::error::{IngestError, IngestErrorKind};
 use super::fault::Fault;
 use super::recent::RecentBlocks;
+use super::router::Router;
 use super::source::HeadState;
 use super::times::BlockTimes;
 use super::view::View;
@@ -21,6 +22,7 @@ pub(crate) struct Shared {
     pub(crate) config: SourceConfig,
     pub(crate) endpoints: Endpoints,
     pub(crate) recent: RecentBlocks,
+    pub(crate) router: Arc<Router>,
     pub(crate) times: BlockTimes,
     /// The chain as the followers see it.
     pub(crate) view: watch::Sender<Option<Arc<View>>>,
@@ -41,9 +43,11 @@ impl Shared {
         endpoints: Endpoints,
         shutdown: CancellationToken,
     ) -> Self {
+        let router: Arc<Router> = Arc::default();
         Self {
             endpoints,
-            recent: RecentBlocks::new(config.recent_bytes),
+            recent: RecentBlocks::new(config.recent_bytes, Arc::clone(&router)),
+            router,
             times: BlockTimes::default(),
             view: watch::Sender::new(None),
             head: watch::Sender::new(None),

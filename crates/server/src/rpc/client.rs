@@ -22,8 +22,7 @@ use super::classify;
 use super::client_config::RpcClientConfig;
 use super::counts::{CallCounts, MethodCalls};
 use super::error::{RpcError, RpcErrorKind};
-use super::filter::LogFilter;
-use super::query::{BlockTag, LogBlocks, LogQuery, log_params};
+use super::query::BlockTag;
 use super::url::RpcUrl;
 use super::wire::{self, Call, Fault};
 
@@ -162,28 +161,6 @@ impl RpcClient {
         }
     }
 
-    /// `eth_getLogs`. The logs are as the node gave them: neither their order nor their
-    /// completeness is checked here.
-    ///
-    /// # Errors
-    ///
-    /// If the node gives no such answer. `null` is not taken for "no logs".
-    pub async fn logs(&self, query: &LogQuery) -> Result<Vec<Log>, RpcError> {
-        self.logs_of(query.blocks, &query.filter).await
-    }
-
-    pub(crate) async fn logs_of(
-        &self,
-        blocks: LogBlocks,
-        filter: &LogFilter,
-    ) -> Result<Vec<Log>, RpcError> {
-        self.required(&Call::new(
-            "eth_getLogs",
-            json!([log_params(blocks, filter)]),
-        ))
-        .await
-    }
-
     /// The headers of many blocks, in the order asked for, in as few requests as the node takes.
     /// A block the node does not have is `Ok(None)`; a call of the batch that failed alone is an
     /// `Err` in its place.
@@ -292,6 +269,10 @@ impl RpcClient {
     /// A call whose result may not be `null`.
     async fn required<T: DeserializeOwned>(&self, call: &Call) -> Result<T, RpcError> {
         let result = self.call(call).await?;
+        self.present(call, result)
+    }
+
+    pub(super) fn present<T>(&self, call: &Call, result: Option<T>) -> Result<T, RpcError> {
         result.ok_or_else(|| {
             self.error(RpcErrorKind::Protocol, call)
                 .with_message("null result")
@@ -300,7 +281,7 @@ impl RpcClient {
 
     async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, RpcError> {
         let result = self.uncounted_call(call).await;
-        self.inner.counts.count(call.method, result.is_ok());
+        self.count(call, result.is_ok());
         result
     }
 
@@ -308,11 +289,31 @@ impl RpcClient {
         &self,
         call: &Call,
     ) -> Result<Option<T>, RpcError> {
+        let (id, response) = self.ask(call).await?;
+        self.result(id, call, &response)
+    }
+
+    /// Counts a call that was made.
+    pub(super) fn count(&self, call: &Call, succeeded: bool) {
+        self.inner.counts.count(call.method, succeeded);
+    }
+
+    /// Sends one call alone, and gives its id and what came back.
+    pub(super) async fn ask(&self, call: &Call) -> Result<(u64, Response<Bytes>), RpcError> {
         let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
         let body = wire::encode(id, call);
         let response = self.exchange(std::slice::from_ref(call), body).await?;
-        let raw = wire::decode(id, response.body())
-            .map_err(|fault| self.fault(call, fault, &response))?;
+        Ok((id, response))
+    }
+
+    pub(super) fn result<T: DeserializeOwned>(
+        &self,
+        id: u64,
+        call: &Call,
+        response: &Response<Bytes>,
+    ) -> Result<Option<T>, RpcError> {
+        let raw =
+            wire::decode(id, response.body()).map_err(|fault| self.fault(call, fault, response))?;
         self.parse(call, raw)
     }
 

@@ -11,6 +11,7 @@ mod counts;
 mod dialer;
 mod error;
 mod filter;
+mod logs;
 mod public;
 mod query;
 mod url;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::delivery::testing::{TRANSFER, block, nft_transfer, spec, transfer, transfer_log, word};
 
-fn written(plan: &EventPlan, log: &Log, metadata: bool) -> (String, Value) {
+fn written(plan: &mut EventPlan, log: &Log, metadata: bool) -> (String, Value) {
     let mut out = Vec::new();
     let name = plan.write_event(log, metadata, &mut out).to_string();
     (name, serde_json::from_slice(&out).unwrap())
@@ -12,7 +12,7 @@ fn written(plan: &EventPlan, log: &Log, metadata: bool) -> (String, Value) {
 
 #[test]
 fn an_event_is_its_parameters_and_then_the_metadata() {
-    let plan = EventPlan::new(&spec(transfer())).unwrap();
+    let mut plan = EventPlan::new(&spec(transfer())).unwrap();
     let log = transfer_log(block(7, 1), 42);
     let mut out = Vec::new();
     plan.write_event(&log, false, &mut out);
@@ -29,10 +29,10 @@ fn an_event_is_its_parameters_and_then_the_metadata() {
 
 #[test]
 fn the_metadata_feature_adds_the_rest() {
-    let plan = EventPlan::new(&spec(transfer())).unwrap();
+    let mut plan = EventPlan::new(&spec(transfer())).unwrap();
     let mut log = transfer_log(block(7, 1), 0xffff_ffe2);
     log.block_timestamp = None;
-    let (_, event) = written(&plan, &log, true);
+    let (_, event) = written(&mut plan, &log, true);
     let hash = log.block_hash.unwrap().to_string();
     assert_eq!(event["block_hash"], json!(hash));
     assert_eq!(event["transaction_index"], 3);
@@ -43,11 +43,11 @@ fn the_metadata_feature_adds_the_rest() {
 
 #[test]
 fn a_log_that_does_not_decode_arrives_all_the_same() {
-    let plan = EventPlan::new(&spec(transfer())).unwrap();
+    let mut plan = EventPlan::new(&spec(transfer())).unwrap();
     let mut log = transfer_log(block(7, 1), 1);
     log.topics.push(word(9));
     log.data = Vec::new().into();
-    let (name, event) = written(&plan, &log, false);
+    let (name, event) = written(&mut plan, &log, false);
     assert_eq!(name, "$undecoded");
     assert_eq!(event["topics"].as_array().unwrap().len(), 4);
     assert_eq!(event["topics"][0], TRANSFER);
@@ -60,14 +60,14 @@ fn a_log_that_does_not_decode_arrives_all_the_same() {
 fn events_of_one_topic0_are_told_apart_by_what_is_indexed() {
     let mut both = spec(transfer());
     both.events.further.push(nft_transfer());
-    let plan = EventPlan::new(&both).unwrap();
+    let mut plan = EventPlan::new(&both).unwrap();
     assert_eq!(plan.filter().topics[0].len(), 1);
     let erc20 = transfer_log(block(7, 1), 5);
     let mut erc721 = erc20.clone();
     erc721.topics.push(word(9));
     erc721.data = Vec::new().into();
-    assert_eq!(written(&plan, &erc20, false).1["value"], "5");
-    let (name, event) = written(&plan, &erc721, false);
+    assert_eq!(written(&mut plan, &erc20, false).1["value"], "5");
+    let (name, event) = written(&mut plan, &erc721, false);
     assert_eq!(
         (name.as_str(), &event["tokenId"]),
         ("Transfer", &json!("9"))
@@ -79,7 +79,7 @@ fn an_anonymous_event_is_found_by_its_contract() {
     let note = AbiEvent::new("Note", vec![AbiInput::indexed("who", "address")]);
     let mut anonymous = spec(note.with_anonymous(true));
     anonymous.addresses = vec![Address([0xaa; 20]); 2];
-    let plan = EventPlan::new(&anonymous).unwrap();
+    let mut plan = EventPlan::new(&anonymous).unwrap();
     assert_eq!(
         plan.filter().addresses.len(),
         1,
@@ -89,7 +89,7 @@ fn an_anonymous_event_is_found_by_its_contract() {
     let mut log = transfer_log(block(7, 1), 1);
     log.topics = vec![word(1)];
     log.data = Vec::new().into();
-    let (name, event) = written(&plan, &log, false);
+    let (name, event) = written(&mut plan, &log, false);
     assert_eq!(name, "Note");
     assert_eq!(event["who"], "0x0000000000000000000000000000000000000001");
 }
@@ -97,11 +97,11 @@ fn an_anonymous_event_is_found_by_its_contract() {
 #[test]
 fn an_event_without_parameters_is_its_metadata() {
     let paused = AbiEvent::new("Paused", Vec::new());
-    let plan = EventPlan::new(&spec(paused)).unwrap();
+    let mut plan = EventPlan::new(&spec(paused)).unwrap();
     let mut log = transfer_log(block(7, 1), 1);
     log.topics = plan.filter().topics[0].clone();
     log.data = Vec::new().into();
-    let (name, event) = written(&plan, &log, false);
+    let (name, event) = written(&mut plan, &log, false);
     assert_eq!(
         (name.as_str(), &event["block_number"]),
         ("Paused", &json!(7))

@@ -58,7 +58,7 @@ impl Engine {
 
     async fn select(&self, header: &Header, block: BlockLogs) -> Result<Vec<Log>, Failure> {
         match block {
-            BlockLogs::All(all) => Ok(all.select(&self.matcher)),
+            BlockLogs::All(all) => Ok(all.select(&self.route)),
             BlockLogs::TooLarge => self.own_logs(header).await,
             BlockLogs::Doubtful(defect) => Err(defect.into()),
         }

@@ -22,6 +22,7 @@ use super::fault::{Defect, Failure, Fault};
 use super::matcher::LogMatcher;
 use super::plan::RangePlanner;
 use super::ring::Header;
+use super::router::Route;
 use super::sample::Sample;
 use super::shared::Shared;
 use super::step::{Incomplete, Rollback, Segment, Step};
@@ -74,6 +75,8 @@ pub(super) async fn run(
 struct Engine {
     shared: Arc<Shared>,
     matcher: LogMatcher,
+    /// Where logs near the head come from.
+    route: Route,
     request: Request,
     /// Behind the last block or log that was handed out.
     cursor: Option<Cursor>,
@@ -135,9 +138,11 @@ impl Engine {
         if let Some(cursor) = cursor.filter(Cursor::has_hash) {
             trail.advance(cursor.block);
         }
+        let matcher = LogMatcher::new(request.filter.clone());
         Self {
             trail,
-            matcher: LogMatcher::new(request.filter.clone()),
+            route: shared.router.register(matcher.clone()),
+            matcher,
             cursor,
             next: next.max(request.first_block),
             base: None,

@@ -1,6 +1,7 @@
 use event_streamer_models::{Address, HexBytes};
 
 use super::*;
+use crate::ingest::matcher::LogMatcher;
 use crate::ingest::test_chain::header;
 use crate::rpc::LogFilter;
 
@@ -30,7 +31,7 @@ fn put(recent: &RecentBlocks, number: u64, bytes: usize) -> Pending {
 
 #[test]
 fn of_many_who_ask_one_loads() {
-    let recent = RecentBlocks::new(1 << 20);
+    let recent = RecentBlocks::new(1 << 20, Arc::default());
     let (first, loader) = recent.join(block(5));
     let (second, nobody) = recent.join(block(5));
     assert!(nobody.is_none());
@@ -43,7 +44,7 @@ fn of_many_who_ask_one_loads() {
 
 #[test]
 fn a_load_that_was_given_up_is_begun_anew() {
-    let recent = RecentBlocks::new(1 << 20);
+    let recent = RecentBlocks::new(1 << 20, Arc::default());
     let (pending, loader) = recent.join(block(5));
     drop(loader);
     assert!(pending.has_changed().is_err());
@@ -52,7 +53,7 @@ fn a_load_that_was_given_up_is_begun_anew() {
 
 #[test]
 fn blocks_of_one_number_are_told_apart_by_hash() {
-    let recent = RecentBlocks::new(1 << 20);
+    let recent = RecentBlocks::new(1 << 20, Arc::default());
     put(&recent, 5, 10);
     let (_, loader) = recent.join(header(5, 55, 0).block());
     assert!(loader.is_some());
@@ -60,7 +61,7 @@ fn blocks_of_one_number_are_told_apart_by_hash() {
 
 #[test]
 fn the_lowest_blocks_go_where_it_overflows() {
-    let recent = RecentBlocks::new(30_000);
+    let recent = RecentBlocks::new(30_000, Arc::default());
     for number in [7, 5, 6, 8] {
         put(&recent, number, 8_000);
     }
@@ -81,7 +82,7 @@ fn the_lowest_blocks_go_where_it_overflows() {
 
 #[test]
 fn a_block_that_would_fill_the_cache_is_not_kept() {
-    let recent = RecentBlocks::new(30_000);
+    let recent = RecentBlocks::new(30_000, Arc::default());
     put(&recent, 5, 8_000);
     let pending = put(&recent, 6, 20_000);
     // Those who waited for it get it all the same.
@@ -91,32 +92,46 @@ fn a_block_that_would_fill_the_cache_is_not_kept() {
 }
 
 #[test]
-fn selects_by_topic_and_address_in_order() {
+fn each_gets_its_logs_in_order_whether_it_was_there_before_them_or_not() {
     let log = |index: u32, topic0: Option<u8>, address: u8| Log {
         log_index: index,
         topics: topic0.map(|it| B256([it; 32])).into_iter().collect(),
         address: Address([address; 20]),
         ..Log::default()
     };
-    let all = IndexedLogs::new(vec![
+    let logs = vec![
         log(0, Some(1), 1),
         log(1, Some(2), 1),
         log(2, None, 1),
         log(3, Some(1), 2),
         log(4, Some(2), 2),
-    ]);
-    let select = |topic0: &[u8], addresses: &[u8]| -> Vec<u32> {
+    ];
+    let filter = |topic0: &[u8], addresses: &[u8]| {
         let mut filter = LogFilter::default();
         filter.topics[0] = topic0.iter().map(|it| B256([*it; 32])).collect();
         filter.addresses = addresses.iter().map(|it| Address([*it; 20])).collect();
-        all.select(&LogMatcher::new(filter))
-            .iter()
-            .map(|it| it.log_index)
-            .collect()
+        LogMatcher::new(filter)
     };
-    assert_eq!(select(&[], &[]), [0, 1, 2, 3, 4]);
-    assert_eq!(select(&[2, 1, 2], &[]), [0, 1, 3, 4]);
-    assert_eq!(select(&[1], &[2]), [3]);
-    assert_eq!(select(&[], &[1]), [0, 1, 2]);
-    assert_eq!(select(&[9], &[]), [] as [u32; 0]);
+    let router: Arc<Router> = Arc::default();
+    let cases: [(&[u8], &[u8], &[u32]); 5] = [
+        (&[], &[], &[0, 1, 2, 3, 4]),
+        (&[2, 1, 2], &[], &[0, 1, 3, 4]),
+        (&[1], &[2], &[3]),
+        (&[], &[1], &[0, 1, 2]),
+        (&[9], &[], &[]),
+    ];
+    let before: Vec<_> = cases
+        .iter()
+        .map(|(topic0, addresses, _)| router.register(filter(topic0, addresses)))
+        .collect();
+    let all = IndexedLogs::new(logs, &router);
+    let select = |route: &Route| -> Vec<u32> {
+        let selected = all.select(route);
+        selected.iter().map(|it| it.log_index).collect()
+    };
+    for ((topic0, addresses, expected), before) in cases.iter().zip(&before) {
+        let after = router.register(filter(topic0, addresses));
+        assert_eq!(select(before), *expected);
+        assert_eq!(select(&after), *expected);
+    }
 }

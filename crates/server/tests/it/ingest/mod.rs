@@ -9,6 +9,7 @@ mod head;
 mod history;
 mod incomplete;
 mod mainnet;
+mod many;
 pub(crate) mod node;
 mod property;
 mod reorg;

@@ -1,13 +1,12 @@
 //! A client as a process: started, watched, ended.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::usage::Usage;
+use super::super::running::Running;
 use crate::error::{Context as _, Result, fail};
 
 /// What the contender does with events.
@@ -130,52 +129,5 @@ impl Contender {
             .args([url, &events.to_string(), handler])
             .args(&self.extra);
         command
-    }
-}
-
-/// Ends with this value.
-struct Running {
-    child: Child,
-    said: BufReader<ChildStdout>,
-}
-
-impl Running {
-    fn start(mut command: Command) -> Result<Self> {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context(|| format!("cannot start {}", crate::process::shown(&command)))?;
-        match child.stdout.take() {
-            Some(stdout) => Ok(Self {
-                child,
-                said: BufReader::new(stdout),
-            }),
-            None => fail!("the contender has no output"),
-        }
-    }
-
-    /// The rest of its next line, which is to begin like that.
-    fn expect(&mut self, start: &str) -> Result<String> {
-        let mut line = String::new();
-        self.said
-            .read_line(&mut line)
-            .context(|| "reading what the contender says".to_owned())?;
-        match line.trim_end().strip_prefix(start) {
-            Some(rest) => Ok(rest.to_owned()),
-            None => fail!("the contender said {line:?} where `{start}` was expected"),
-        }
-    }
-
-    fn usage(&self) -> Result<Usage> {
-        Usage::of(self.child.id())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It has nothing to tidy up.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
