@@ -42,6 +42,7 @@ const MIN_HEAD_BYTES: usize = 8 << 10;
 /// | connections in use | 1,024 |
 /// | idle connections kept per origin | 8, for 60 s |
 /// | compression | off; its ratio at most 200 |
+/// | HTTP/2 | off; to be had with the feature `http2` only |
 /// | proxy | none; environment variables are not read |
 /// | retries | [`RetryPolicy::default`] |
 #[derive(Clone)]
@@ -70,6 +71,8 @@ pub struct HttpClientBuilder {
     dialer: Dialer,
     retry: RetryPolicy,
     jitter_seed: Option<u64>,
+    #[cfg(feature = "http2")]
+    http2: crate::http2::Http2,
 }
 
 impl HttpClientBuilder {
@@ -98,6 +101,8 @@ impl HttpClientBuilder {
             dialer: Dialer::system(),
             retry: RetryPolicy::default(),
             jitter_seed: None,
+            #[cfg(feature = "http2")]
+            http2: crate::http2::Http2::Off,
         }
     }
 
@@ -232,6 +237,13 @@ impl HttpClientBuilder {
         self
     }
 
+    /// Sets whether HTTP/2 is offered.
+    #[cfg(feature = "http2")]
+    pub fn http2(mut self, http2: crate::http2::Http2) -> Self {
+        self.http2 = http2;
+        self
+    }
+
     /// Limits how many times longer than its compressed form a body may be; the first MiB is free.
     /// Beyond it: [`Compression`](crate::TransportErrorKind::Compression).
     pub fn max_compression_ratio(mut self, limit: u32) -> Self {
@@ -304,8 +316,15 @@ impl HttpClientBuilder {
             dialer: self.dialer.clone(),
             proxy,
         };
-        let connector = Connector::new(route, tls, self.connect_timeout);
-        Ok(Client::builder(lifeline.tasks())
+        let mut pool = Client::builder(lifeline.tasks());
+        #[cfg(feature = "http2")]
+        crate::http2::configure(&mut pool, self.max_head_bytes);
+        #[cfg(feature = "http2")]
+        let offers_http2 = self.http2 == crate::http2::Http2::Offered;
+        #[cfg(not(feature = "http2"))]
+        let offers_http2 = false;
+        let connector = Connector::new(route, tls, self.connect_timeout, offers_http2);
+        Ok(pool
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_connection_timeout)
             .pool_max_idle_per_host(self.max_idle_connections)

@@ -23,14 +23,22 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(route: Route, tls: ClientConfig, time_limit: Duration) -> Self {
+    pub(crate) fn new(
+        route: Route,
+        tls: ClientConfig,
+        time_limit: Duration,
+        offers_http2: bool,
+    ) -> Self {
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
-            .https_or_http()
+            .https_or_http();
+        let https = match offers_http2 {
+            #[cfg(feature = "http2")]
+            true => https.enable_all_versions().wrap_connector(route),
             // HTTP/1.1 alone: a stream lives for days, and one connection for each keeps a stalled
             // reader from holding up the others.
-            .enable_http1()
-            .wrap_connector(route);
+            _ => https.enable_http1().wrap_connector(route),
+        };
         Self { https, time_limit }
     }
 }

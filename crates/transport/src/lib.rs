@@ -52,6 +52,8 @@ mod decoder;
 mod dial;
 mod error;
 mod headers;
+#[cfg(feature = "http2")]
+mod http2;
 mod idle;
 mod life;
 mod origin;
@@ -69,5 +71,7 @@ pub use compression::Compression;
 pub use credentials::Credentials;
 pub use dial::{Dial, Dialing, Link};
 pub use error::{TimeoutKind, TransportError, TransportErrorKind};
+#[cfg(feature = "http2")]
+pub use http2::Http2;
 pub use origin::Origin;
 pub use retry::{RetryMode, RetryPolicy, retry_after};

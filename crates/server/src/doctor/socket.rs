@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::{Doctor, Topic, reason};
-use crate::rpc::{HeadSocket, NodeDialer};
+use crate::rpc::{HeadSocket, HeadsOf, NodeDialer};
 
 impl Doctor<'_, '_> {
     pub(super) async fn socket(&mut self) {
@@ -13,7 +13,8 @@ impl Doctor<'_, '_> {
             return;
         };
         let limit = self.options.client.connect_timeout;
-        let mut socket = match HeadSocket::connect(url, &NodeDialer::default(), limit).await {
+        let any = HeadsOf::default();
+        let mut socket = match HeadSocket::connect(url, &NodeDialer::default(), any, limit).await {
             Ok(socket) => socket,
             Err(error) => {
                 let text = format!("does not take a subscription: {}", reason(&error));

@@ -10,6 +10,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use event_streamer_models::B256;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
@@ -96,6 +97,11 @@ impl Endpoints {
         Self {
             inner: Arc::new(inner),
         }
+    }
+
+    /// The hash of the chain's first block, as far as known.
+    pub(crate) fn genesis(&self) -> Option<B256> {
+        self.inner.roster().genesis
     }
 
     /// Waits for the turn of an endpoint that is known to be on the right chain.

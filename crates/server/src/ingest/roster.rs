@@ -51,7 +51,7 @@ pub(crate) struct Roster {
     members: Vec<Member>,
     rules: Rules,
     /// The hash of the first block, once it is known.
-    genesis: Option<B256>,
+    pub(super) genesis: Option<B256>,
     /// The chain's head, as far as it has proven itself.
     chain_head: u64,
     /// The endpoint in use.

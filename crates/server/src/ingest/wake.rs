@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::rpc::{HeadSocket, RpcError};
+use crate::rpc::{HeadSocket, HeadsOf, RpcError};
 
 use super::backoff::Backoff;
 use super::shared::Shared;
@@ -39,7 +39,12 @@ async fn reconnect(shared: &Shared, index: usize, announced: &Announced) {
                 continue;
             }
         };
-        let error = match HeadSocket::connect(url, &config.rpc.dialer, patience).await {
+        let of = HeadsOf {
+            chain_id: Some(config.chain_id),
+            genesis: shared.endpoints.genesis(),
+        };
+        let dialer = &config.rpc.dialer;
+        let error = match HeadSocket::connect(url, dialer, of, patience).await {
             Ok(socket) => {
                 tracing::debug!(endpoint = %url, "subscribed to new heads");
                 shared.endpoints.end_socket(index, ticket, true);

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use event_streamer_models::{B256, BlockHeader, ChainId, Log};
 use event_streamer_transport::{
-    CallOptions, HttpClient, RetryMode, TransportError, TransportErrorKind, retry_after,
+    CallOptions, Http2, HttpClient, RetryMode, TransportError, TransportErrorKind, retry_after,
 };
 use http::{Request, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -71,9 +71,12 @@ impl RpcClient {
         if url.is_websocket() {
             return Err(unusable(&url).with_message("expected an http or https URL"));
         }
+        let http = config.dialer.apply(HttpClient::builder());
         let http = config
-            .dialer
-            .apply(HttpClient::builder())
+            .compression
+            .apply(http, &url)
+            // Many small calls at once; each has its own time limit and none lasts.
+            .http2(Http2::Offered)
             .connect_timeout(config.connect_timeout)
             .response_head_timeout(config.request_timeout)
             .idle_body_timeout(config.request_timeout)

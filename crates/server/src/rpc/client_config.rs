@@ -5,6 +5,7 @@ use std::time::Duration;
 #[cfg(doc)]
 use super::RpcClient;
 use super::budget::BudgetConfig;
+use super::compression::NodeCompression;
 use super::dialer::NodeDialer;
 
 /// Time-outs and sizes of an [`RpcClient`].
@@ -22,6 +23,8 @@ pub struct RpcClientConfig {
     pub max_batch: usize,
     /// How connections are opened. Default: by the system.
     pub dialer: NodeDialer,
+    /// Whether answers come compressed. Default: over TLS.
+    pub compression: NodeCompression,
     /// What may be asked of the node in a second. Default: no limit.
     pub budget: Option<BudgetConfig>,
 }
@@ -34,6 +37,7 @@ impl Default for RpcClientConfig {
             max_response_bytes: 32 << 20,
             max_batch: 50,
             dialer: NodeDialer::default(),
+            compression: NodeCompression::default(),
             budget: None,
         }
     }

@@ -5,11 +5,13 @@
 
 use std::time::Duration;
 
+use event_streamer_models::{B256, quantity};
 use event_streamer_transport::{Link, Origin};
 use futures_util::{SinkExt, StreamExt};
 use http::header;
 use http::uri::{Scheme, Uri};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
@@ -24,31 +26,40 @@ use super::wire::{self, Call, Fault};
 const MAX_MESSAGE_BYTES: usize = 1 << 20;
 
 const METHOD: &str = "eth_subscribe";
-const SUBSCRIBE_ID: u64 = 1;
+
+/// Which chain the heads are to be of. Default: any.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct HeadsOf {
+    pub(crate) chain_id: Option<u64>,
+    /// The hash of its first block, if that is known.
+    pub(crate) genesis: Option<B256>,
+}
 
 /// A subscription to one node's new heads.
 pub(crate) struct HeadSocket {
     socket: WebSocketStream<MaybeTlsStream<Box<dyn Link>>>,
     origin: String,
+    next_id: u64,
     /// Anything came since it was last asked.
     heard: bool,
 }
 
 impl HeadSocket {
-    /// Connects and subscribes, within `limit`.
+    /// Connects, makes sure that the node is on the right chain, and subscribes, within `limit`.
     pub(crate) async fn connect(
         url: &RpcUrl,
         dialer: &NodeDialer,
+        of: HeadsOf,
         limit: Duration,
     ) -> Result<Self, RpcError> {
-        match tokio::time::timeout(limit, Self::open(url, dialer)).await {
+        match tokio::time::timeout(limit, Self::open(url, dialer, of)).await {
             Ok(opened) => opened,
             Err(_) => Err(error(RpcErrorKind::Transport, &url.origin())
                 .with_message("no subscription in time")),
         }
     }
 
-    async fn open(url: &RpcUrl, dialer: &NodeDialer) -> Result<Self, RpcError> {
+    async fn open(url: &RpcUrl, dialer: &NodeDialer, of: HeadsOf) -> Result<Self, RpcError> {
         let origin = url.origin();
         let failed = |cause| transport_error(&origin, cause);
         let mut request = url.uri().clone().into_client_request().map_err(failed)?;
@@ -66,27 +77,76 @@ impl HeadSocket {
             .await
             .map_err(|cause| error(RpcErrorKind::Transport, &url.origin()).with_source(cause))?;
         let opened = client_async_tls_with_config(request, link, Some(config), None).await;
-        let (mut socket, _) = opened.map_err(failed)?;
-
-        let call = Call::new(METHOD, serde_json::json!(["newHeads"]));
-        let call = String::from_utf8_lossy(&wire::encode(SUBSCRIBE_ID, &call)).into_owned();
-        socket.send(Message::text(call)).await.map_err(failed)?;
+        let (socket, _) = opened.map_err(failed)?;
         let mut socket = Self {
             socket,
             origin,
+            next_id: 1,
             heard: false,
         };
+        socket.identify(of).await?;
+        let call = Call::new(METHOD, json!(["newHeads"]));
+        match socket.ask(&call).await? {
+            Ok(_) => Ok(socket),
+            Err(fault) => Err(socket.refused(url, &fault)),
+        }
+    }
+
+    /// Makes sure that the node is on this chain, as far as it tells: some let nobody do anything but
+    /// subscribe, and an announcement only ever is a reason to ask others.
+    async fn identify(&mut self, of: HeadsOf) -> Result<(), RpcError> {
+        let call = Call::new("eth_chainId", json!([]));
+        if let Some(chain_id) = of.chain_id
+            && let Some(answer) = self.ask_kindly(&call).await?
+            && answer.as_str().and_then(|it| quantity::parse(it).ok()) != Some(chain_id)
+        {
+            return Err(self.foreign(&format!("the endpoint is not on chain {chain_id}")));
+        }
+        let Some(genesis) = of.genesis else {
+            return Ok(());
+        };
+        let first = Call::new("eth_getBlockByNumber", json!(["0x0", false]));
+        let block = self.ask_kindly(&first).await?.unwrap_or_default();
+        let hash: Option<B256> = block["hash"].as_str().and_then(|it| it.parse().ok());
+        match hash {
+            Some(hash) if hash != genesis => {
+                Err(self.foreign(&format!("the endpoint's first block is {hash}")))
+            }
+            // There are nodes that have lost their first blocks.
+            _ => Ok(()),
+        }
+    }
+
+    /// A call that the node may refuse.
+    async fn ask_kindly(&mut self, call: &Call) -> Result<Option<Value>, RpcError> {
+        match self.ask(call).await? {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Fault::Node { .. }) => Ok(None),
+            Err(Fault::Protocol(message)) => Err(self.foreign(&message)),
+        }
+    }
+
+    /// One call and its answer; announcements may overtake that, and are passed over.
+    async fn ask(&mut self, call: &Call) -> Result<Result<Value, Fault>, RpcError> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let request = String::from_utf8_lossy(&wire::encode(id, call)).into_owned();
+        let sent = self.socket.send(Message::text(request)).await;
+        sent.map_err(|cause| transport_error(&self.origin, cause))?;
         loop {
-            let text = socket.text().await?;
-            // An announcement may overtake the answer.
+            let text = self.text().await?;
             if announced(&text).is_some() {
                 continue;
             }
-            return match wire::decode(SUBSCRIBE_ID, text.as_bytes()) {
-                Ok(_) => Ok(socket),
-                Err(fault) => Err(socket.refused(url, &fault)),
-            };
+            let answer = wire::decode(id, text.as_bytes());
+            return Ok(answer.and_then(|raw| {
+                serde_json::from_str(raw.get()).map_err(|error| Fault::Protocol(error.to_string()))
+            }));
         }
+    }
+
+    fn foreign(&self, message: &str) -> RpcError {
+        error(RpcErrorKind::Protocol, &self.origin).with_message(message)
     }
 
     /// The number of the next announced head. Waits for ever if there is none; cancel safe.
@@ -180,7 +240,7 @@ fn announced(text: &str) -> Option<u64> {
         number: String,
     }
     let notification: Notification = serde_json::from_str(text).ok()?;
-    event_streamer_models::quantity::parse(&notification.params.result.number).ok()
+    quantity::parse(&notification.params.result.number).ok()
 }
 
 #[cfg(test)]

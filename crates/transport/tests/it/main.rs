@@ -10,6 +10,8 @@ mod closing;
 mod compression;
 mod errors;
 mod exchanges;
+#[cfg(feature = "http2")]
+mod http2;
 mod limits;
 mod proxies;
 mod retries;

@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use event_streamer_models::B256;
 use event_streamer_server::rpc::{
-    BlockTag, LogBlocks, LogFilter, LogQuery, RpcClient, RpcClientConfig, RpcErrorKind,
+    BlockTag, LogBlocks, LogFilter, LogQuery, NodeCompression, RpcClient, RpcClientConfig,
+    RpcErrorKind,
 };
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use super::node::{CHAIN_ID, Lie, Node};
 
@@ -228,4 +231,46 @@ async fn errors_keep_the_key() {
 fn a_websocket_is_no_http_endpoint() {
     let url = "ws://127.0.0.1:1".parse().unwrap();
     assert!(RpcClient::new(url, &RpcClientConfig::default()).is_err());
+}
+
+/// `{"jsonrpc":"2.0","id":1,"result":"0x539"}`
+const COMPRESSED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2a\xce\xcf\x2b\x2a\x48\x56\xb2\x52\x32\xd2\x33\x50\xd2\x51\xca\x4c\x51\xb2\x32\xd4\x51\x2a\x4a\x2d\x2e\xcd\x29\x01\x8a\x1a\x54\x98\x1a\x5b\x2a\xd5\x02\x00\x87\xa1\xf4\xcb\x29\x00\x00\x00";
+
+/// One exchange with a node that answers compressed; the head of the request in lower case, and
+/// what came of it.
+async fn compressed_exchange(compression: NodeCompression) -> (String, Option<u64>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let node = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let read = stream.read(&mut request).await.unwrap();
+        let length = COMPRESSED.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n"
+        );
+        let answer = [head.as_bytes(), COMPRESSED].concat();
+        stream.write_all(&answer).await.unwrap();
+        String::from_utf8_lossy(&request[..read]).to_ascii_lowercase()
+    });
+    let config = RpcClientConfig {
+        compression,
+        ..RpcClientConfig::default()
+    };
+    let client = RpcClient::new(url.parse().unwrap(), &config).unwrap();
+    let chain_id = client.chain_id().await.ok();
+    (node.await.unwrap(), chain_id.map(|it| it.get()))
+}
+
+#[tokio::test]
+async fn compressed_answers_are_asked_for_where_that_is_wanted() {
+    let (request, chain_id) = compressed_exchange(NodeCompression::Always).await;
+    assert!(request.contains("accept-encoding: zstd, gzip"), "{request}");
+    assert_eq!(chain_id, Some(1337));
+    // Without TLS a node is near.
+    for never in [NodeCompression::OverTls, NodeCompression::Never] {
+        let (request, chain_id) = compressed_exchange(never).await;
+        assert!(!request.contains("accept-encoding"), "{request}");
+        assert_eq!(chain_id, None, "what was not asked for is not undone");
+    }
 }

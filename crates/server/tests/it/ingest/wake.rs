@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use event_streamer_models::quantity;
+use event_streamer_models::{B256, quantity};
 use event_streamer_server::ingest::SourceConfig;
 use event_streamer_server::rpc::RpcUrl;
 use futures_util::{SinkExt, StreamExt};
@@ -12,7 +12,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::fold::{Fold, config, soon, source};
-use super::node::Node;
+use super::node::{CHAIN_ID, Node};
 
 /// The node's side of a `newHeads` subscription, spoken by the test.
 struct Announcer {
@@ -47,17 +47,16 @@ impl Announcer {
     }
 
     async fn subscribe(stream: TcpStream) -> Result<Subscription, tungstenite::Error> {
-        let mut socket = tokio_tungstenite::accept_async(stream).await?;
-        let request = socket
-            .next()
-            .await
-            .ok_or(tungstenite::Error::ConnectionClosed)??;
-        let request: Value = serde_json::from_str(request.to_text()?).unwrap();
-        assert_eq!(request["method"], "eth_subscribe");
+        let mut subscription = Subscription {
+            socket: tokio_tungstenite::accept_async(stream).await?,
+        };
+        let chain_id = subscription.asked("eth_chainId").await?;
+        let ours = json!(quantity::format(CHAIN_ID));
+        subscription.answer(&chain_id, ours).await?;
+        let request = subscription.asked("eth_subscribe").await?;
         assert_eq!(request["params"], json!(["newHeads"]));
-        let answer = json!({ "jsonrpc": "2.0", "id": request["id"], "result": "0x1" });
-        socket.send(Message::text(answer.to_string())).await?;
-        Ok(Subscription { socket })
+        subscription.answer(&request, json!("0x1")).await?;
+        Ok(subscription)
     }
 
     /// From now on lets everybody subscribe and announces this one head to them.
@@ -75,6 +74,20 @@ struct Subscription {
 }
 
 impl Subscription {
+    /// The next request, which is to be for this method.
+    async fn asked(&mut self, method: &str) -> Result<Value, tungstenite::Error> {
+        let request = self.socket.next().await;
+        let request = request.ok_or(tungstenite::Error::ConnectionClosed)??;
+        let request: Value = serde_json::from_str(request.to_text()?).unwrap();
+        assert_eq!(request["method"], method);
+        Ok(request)
+    }
+
+    async fn answer(&mut self, to: &Value, result: Value) -> Result<(), tungstenite::Error> {
+        let answer = json!({ "jsonrpc": "2.0", "id": to["id"], "result": result });
+        self.socket.send(Message::text(answer.to_string())).await
+    }
+
     async fn announce(&mut self, number: u64) {
         let head = json!({ "number": quantity::format(number), "hash": "0x00" });
         let message = json!({
@@ -200,12 +213,55 @@ async fn a_refused_subscription_is_asked_for_again() {
     let (stream, _) = soon("a connection", announcer.listener.accept())
         .await
         .unwrap();
-    let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-    let refusal = r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"no"}}"#;
-    socket.send(Message::text(refusal)).await.unwrap();
+    let mut refusing = Subscription {
+        socket: tokio_tungstenite::accept_async(stream).await.unwrap(),
+    };
+    // That it does not say which chain it is on is no reason not to subscribe.
+    for method in ["eth_chainId", "eth_subscribe"] {
+        let request = refusing.asked(method).await.unwrap();
+        let error = json!({ "code": -32000, "message": "no" });
+        let refusal = json!({ "jsonrpc": "2.0", "id": request["id"], "error": error });
+        let refusal = Message::text(refusal.to_string());
+        refusing.socket.send(refusal).await.unwrap();
+    }
     let mut subscription = announcer.accept().await;
     let mut fold = Fold::new(&source);
     node.mine(1);
     subscription.announce(node.head().number).await;
     fold.until_head(&node).await;
+}
+
+/// One connection that is answered like this; how it ends is told.
+async fn is_left(announcer: &Announcer, chain_id: u64, genesis: Option<B256>) -> bool {
+    let (stream, _) = announcer.listener.accept().await.unwrap();
+    let mut subscription = Subscription {
+        socket: tokio_tungstenite::accept_async(stream).await.unwrap(),
+    };
+    let request = subscription.asked("eth_chainId").await.unwrap();
+    let answer = json!(quantity::format(chain_id));
+    subscription.answer(&request, answer).await.unwrap();
+    if let Some(hash) = genesis {
+        let request = subscription.asked("eth_getBlockByNumber").await.unwrap();
+        assert_eq!(request["params"], json!(["0x0", false]));
+        let block = json!({ "number": "0x0", "hash": hash });
+        subscription.answer(&request, block).await.unwrap();
+    }
+    // Either it subscribes, or it goes.
+    !matches!(subscription.socket.next().await, Some(Ok(Message::Text(_))))
+}
+
+#[tokio::test]
+async fn announcements_of_another_chain_are_not_listened_to() {
+    let node = Node::start().await;
+    node.mine(3);
+    let announcer = Announcer::bind().await;
+    let config = announced_only(&node, &announcer).with_genesis(node.block(0).hash);
+    let _source = source(config);
+    let ours = Some(node.block(0).hash);
+    soon("every connection is looked at anew", async {
+        assert!(is_left(&announcer, CHAIN_ID + 1, None).await);
+        assert!(is_left(&announcer, CHAIN_ID, Some(B256([9; 32]))).await);
+        assert!(!is_left(&announcer, CHAIN_ID, ours).await);
+    })
+    .await;
 }
