@@ -3,7 +3,8 @@
 //! With [`AfterFailure::DeadLetter`](crate::AfterFailure::DeadLetter) the events of a call that failed
 //! for good are written as [`DeadLetter`]s, durably, and the stream goes on: each counts as handled, so
 //! whoever chooses this looks after them. [`DeadLetterFile`] keeps them in a file that
-//! `event-streamer dead-letters` lists and replays.
+//! `event-streamer dead-letters` lists and replays to a program, and
+//! [`replay_dead_letters`](crate::StreamingClient::replay_dead_letters) to the application's own handlers.
 //!
 //! A letter is of the moment it was written. If its block is rolled back later, the notice goes to
 //! `on_reorg` and the letter stays as it is: whoever replays letters of blocks that were not final

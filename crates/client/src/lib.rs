@@ -42,8 +42,9 @@ pub use event_streamer::EventStreamer;
 pub use idempotency::IdempotencyKey;
 pub use streaming::{
     AfterFailure, BatchContext, Concurrency, DeliveredBatch, DeliveredRollback, Deliveries,
-    Delivery, Features, HandlerError, HandlerPolicy, IntoHandlerResult, Lifecycle, RollbackContext,
-    StreamEnd, StreamStats, StreamingClient, StreamingOptions, Typed, UnhandledEvents,
+    Delivery, Features, HandlerError, HandlerPolicy, IntoHandlerResult, Lifecycle, ReplayedLetters,
+    RollbackContext, StreamEnd, StreamStats, StreamingClient, StreamingOptions, Typed,
+    UnhandledEvents,
 };
 
 pub use event_streamer_stream::{AckPolicy, Batch, DecodedEvent, Events, ReconnectPolicy};

@@ -25,6 +25,7 @@ mod options;
 mod queue;
 mod reader;
 mod register;
+mod replay;
 mod run;
 mod signals;
 mod stats;
@@ -38,6 +39,7 @@ pub use notices::Lifecycle;
 pub use options::{
     AfterFailure, Concurrency, Features, HandlerPolicy, StreamingOptions, UnhandledEvents,
 };
+pub use replay::ReplayedLetters;
 pub use run::StreamEnd;
 pub use stats::StreamStats;
 pub use typed::Typed;

@@ -72,7 +72,7 @@ const MAX_IDS: usize = 1_000;
 /// # }
 /// ```
 pub struct StreamingClient {
-    core: Arc<Core>,
+    pub(super) core: Arc<Core>,
     pub(super) handlers: Handlers,
     run: Mutex<Option<Run>>,
 }

@@ -160,3 +160,97 @@ async fn a_rollback_is_never_put_aside() {
         token(10, 0)
     );
 }
+
+/// With the first replay the handler takes one of two letters, with the second the other.
+#[tokio::test(start_paused = true)]
+async fn letters_are_replayed_to_the_handler_that_could_not_take_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = DeadLetterFile::new(folder.path().join("letters"));
+    let server = server_of("c1", &two_batches()).await;
+    let takes = Arc::new(AtomicU32::new(0));
+    let mut seen = Seen::new();
+    let mut stream = streaming(&server, options().with_dead_letters(file.clone()));
+    stream
+        .on_event_with("Transfer", aside(), {
+            let takes = Arc::clone(&takes);
+            move |events, context| {
+                let index = events.iter().next().and_then(|event| event.log_index());
+                let first = context.batch_id().unwrap().as_str() == "c1-batch-1";
+                let taken = !first || index < Some(takes.load(Ordering::SeqCst));
+                async move {
+                    if taken {
+                        Ok(())
+                    } else {
+                        Err("the shelf is full")
+                    }
+                }
+            }
+        })
+        .on_all_events(seen.handler());
+    stream.start_streaming().await.unwrap();
+    stream.finished().await.unwrap();
+    assert_eq!(letters(&file).len(), 2);
+    let requests = server.requests().len();
+
+    takes.store(1, Ordering::SeqCst);
+    let replayed = stream.replay_dead_letters(&file).await.unwrap();
+    assert_eq!((replayed.settled, replayed.failed), (1, 1));
+    let failure = replayed.first_failure.unwrap();
+    assert_eq!(failure.kind(), ErrorKind::Handler);
+    let left = letters(&file);
+    assert_eq!(
+        left.len(),
+        1,
+        "a letter that fails again is not written twice"
+    );
+    assert!(
+        left[0].event.contains("\"log_index\":1"),
+        "{}",
+        left[0].event
+    );
+
+    takes.store(2, Ordering::SeqCst);
+    let replayed = stream.replay_dead_letters(&file).await.unwrap();
+    assert_eq!((replayed.settled, replayed.failed), (1, 0));
+    assert!(letters(&file).is_empty());
+    assert_eq!(
+        seen.all().len(),
+        3,
+        "the handler of all events took its events before"
+    );
+    assert_eq!(
+        server.requests().len(),
+        requests,
+        "nothing is acknowledged by it"
+    );
+
+    let nobody = streaming(&server, options());
+    let none = nobody.replay_dead_letters(&file).await.unwrap();
+    assert_eq!((none.settled, none.failed), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_letter_without_its_handler_and_a_broken_line_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = DeadLetterFile::new(folder.path().join("letters"));
+    let server = server_of("c1", &two_batches()).await;
+    let mut stream = streaming(&server, options().with_dead_letters(file.clone()));
+    stream.on_event_with("Transfer", aside(), async |_, _| Err("never"));
+    stream.start_streaming().await.unwrap();
+    stream.finished().await.unwrap();
+    let before = letters(&file).len();
+    let mut text = std::fs::read(file.path()).unwrap();
+    text.extend_from_slice(b"{\"half\n");
+    std::fs::write(file.path(), &text).unwrap();
+
+    let mut other = streaming(&server, options());
+    other.on_all_events(async |_, _| {});
+    let replayed = other.replay_dead_letters(&file).await.unwrap();
+    assert_eq!((replayed.settled, replayed.failed), (0, before as u64 + 1));
+    let why = replayed.first_failure.unwrap().to_string();
+    assert!(
+        why.contains("`Transfer`") && why.contains("no such handler"),
+        "{why}"
+    );
+    assert_eq!(std::fs::read(file.path()).unwrap(), text);
+}
