@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use event_streamer::client::{
     CheckpointFuture, CheckpointKey, CheckpointStore, Compression, EventStreamer, Features,
-    HandlerPolicy, MemoryCheckpoints, SavedPosition, StreamingClient, StreamingOptions,
+    HandlerPolicy, MemoryCheckpoints, SavedPosition, StreamingOptions,
 };
 use event_streamer::models::{ResumeToken, SubscriptionId};
 use event_streamer::transport::Origin;
 use event_streamer_testkit::{Network, Random, Record};
+
+use super::process::{Process, Work};
 
 /// What a write to the consumer's disk takes.
 const WRITE_TIME: Duration = Duration::from_millis(6);
@@ -38,7 +40,7 @@ pub(super) enum Sabotage {
 
 /// A row, or the undoing of rows.
 #[derive(Clone, Debug)]
-enum Change {
+pub(super) enum Change {
     Rows(Vec<Record>),
     RollBack(u64),
 }
@@ -79,11 +81,16 @@ impl Database {
         }
     }
 
+    /// How many events were ever written.
+    pub(super) fn so_far(&self) -> usize {
+        self.state().ever.len()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
 
-    fn write(&self, token: Option<&ResumeToken>, change: Change) {
+    pub(super) fn write(&self, token: Option<&ResumeToken>, change: Change) {
         let mut state = self.state();
         match (self.keeping, token) {
             (Keeping::Apart, _) => state.apply(change),
@@ -225,7 +232,8 @@ pub(super) struct ConsumerMachine {
     subscription: SubscriptionId,
     seed: u64,
     sabotage: Sabotage,
-    process: Option<StreamingClient>,
+    pulls: bool,
+    process: Option<Process>,
 }
 
 impl ConsumerMachine {
@@ -235,6 +243,7 @@ impl ConsumerMachine {
         seed: u64,
         keeping: Keeping,
         sabotage: Sabotage,
+        pulls: bool,
     ) -> Self {
         Self {
             network: network.clone(),
@@ -242,6 +251,7 @@ impl ConsumerMachine {
             subscription,
             seed,
             sabotage,
+            pulls,
             process: None,
         }
     }
@@ -269,49 +279,17 @@ impl ConsumerMachine {
                 ..Features::default()
             });
         let client = client(&self.network, "consumer", self.seed);
-        let mut stream = client.create_streaming_client(self.subscription, options);
-        self.handle(&mut stream);
-        stream.start_streaming().await.unwrap();
-        self.process = Some(stream);
-    }
-
-    fn handle(&self, stream: &mut StreamingClient) {
-        let (database, network, sabotage) =
-            (self.database.clone(), self.network.clone(), self.sabotage);
-        let random = Arc::new(Mutex::new(Random::new(self.seed)));
-        let dice = Arc::clone(&random);
-        stream.on_all_events(move |events, context| {
-            let (database, network) = (database.clone(), network.clone());
-            let (takes, fails) = {
-                let mut dice = dice.lock().unwrap();
-                let longest = Duration::from_millis(40);
-                (dice.between(Duration::ZERO, longest), dice.one_in(30))
-            };
-            async move {
-                tokio::time::sleep(takes).await;
-                if fails {
-                    return Err("the database is away for a moment");
-                }
-                let mut rows: Vec<Record> = events
-                    .iter()
-                    .map(|event| Record::of_json(&event.to_value().unwrap()))
-                    .collect();
-                for row in &rows {
-                    network.trace().note(format!("handled: {row}"));
-                }
-                spoil(&mut rows, sabotage, database.state().ever.len());
-                database.write(context.resume_token(), Change::Rows(rows));
-                Ok(())
-            }
-        });
-        let (database, network) = (self.database.clone(), self.network.clone());
-        stream.on_reorg(move |reorg, _| {
-            let block = reorg.rollback_to.number;
-            network.trace().note(format!("rolled back to {block}"));
-            if sabotage != Sabotage::IgnoresRollbacks {
-                database.write(Some(&reorg.resume_token), Change::RollBack(block));
-            }
-            std::future::ready(())
+        let stream = client.create_streaming_client(self.subscription, options);
+        let work = Work {
+            database: self.database.clone(),
+            network: self.network.clone(),
+            sabotage: self.sabotage,
+            dice: Arc::new(Mutex::new(Random::new(self.seed))),
+        };
+        self.process = Some(if self.pulls {
+            Process::pulling(stream, work)
+        } else {
+            Process::handling(stream, work).await
         });
     }
 
@@ -324,17 +302,16 @@ impl ConsumerMachine {
     /// Ends in good order.
     pub(super) async fn stop(&mut self) {
         self.network.trace().note("the consumer stops");
-        if let Some(stream) = self.process.take() {
-            // Acknowledgements that cannot be sent now are the checkpoint's to carry.
-            let _ = stream.stop_streaming().await;
+        if let Some(process) = self.process.take() {
+            process.stop().await;
         }
     }
 
     /// What is wrong so far: with the rows, or with a stream that has ended by itself.
-    pub(super) async fn faults(&self) -> Vec<String> {
+    pub(super) async fn faults(&mut self) -> Vec<String> {
         let mut faults = self.database.state().faults.clone();
-        if let Some(stream) = self.process.as_ref().filter(|stream| !stream.is_running()) {
-            faults.push(format!("the stream ended: {:?}", stream.finished().await));
+        if let Some(process) = self.process.as_mut() {
+            faults.extend(process.ended_by_itself().await);
         }
         faults
     }
@@ -350,15 +327,6 @@ impl ConsumerMachine {
     /// Whether an event was ever written.
     pub(super) fn has_written(&self, event_id: &str) -> bool {
         self.database.state().ever.contains(event_id)
-    }
-}
-
-fn spoil(rows: &mut Vec<Record>, sabotage: Sabotage, so_far: usize) {
-    let hits = so_far < 20 && so_far + rows.len() >= 20;
-    match sabotage {
-        Sabotage::LosesAnEvent if hits => drop(rows.pop()),
-        Sabotage::WritesTwice if hits => rows.extend(rows.last().cloned()),
-        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@
 mod chain;
 mod consumer;
 mod node;
+mod process;
 mod service;
 mod world;
 

@@ -84,8 +84,10 @@ impl World {
             0 => Keeping::Together,
             _ => Keeping::Apart,
         };
-        let consumer =
-            ConsumerMachine::new(&network, subscription, random.number(), keeping, sabotage);
+        // Of four seeds in a row two have handlers and two pull, with each way to keep.
+        let pulls = seed / 2 % 2 == 1;
+        let own = random.number();
+        let consumer = ConsumerMachine::new(&network, subscription, own, keeping, sabotage, pulls);
         Self {
             random,
             network,
@@ -143,7 +145,7 @@ impl World {
     }
 
     /// What must hold at any time.
-    async fn watch(&self) -> Result<(), String> {
+    async fn watch(&mut self) -> Result<(), String> {
         if let Some(fault) = self.consumer.faults().await.into_iter().next() {
             return Err(fault);
         }
