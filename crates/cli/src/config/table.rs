@@ -294,6 +294,36 @@ pub(crate) const SETTINGS: &[Setting<Settings>] = &[
         service.delivery.removable_bytes
     ),
     field!(
+        "delivery.max_refusals",
+        Number,
+        "How often a batch may be refused on a connection; the last refusal makes a dead letter of it.",
+        service.delivery.max_refusals
+    ),
+    field!(
+        "delivery.redelivery_delay",
+        Duration,
+        "When a refused batch is sent again, if its consumer does not say.",
+        service.delivery.redelivery_delay
+    ),
+    field!(
+        "delivery.dead_letters",
+        Number,
+        "Dead letters that a subscription may have.",
+        service.delivery.dead_letters
+    ),
+    setting!(
+        "delivery.dead_letter_bytes",
+        Size,
+        "Bytes of the events in a subscription's dead letters.",
+        |it, texts| {
+            it.service.delivery.dead_letter_bytes = size(texts)? as u64;
+            Ok(())
+        },
+        |it| show::size(
+            usize::try_from(it.service.delivery.dead_letter_bytes).unwrap_or(usize::MAX)
+        )
+    ),
+    field!(
         "delivery.position_interval",
         Duration,
         "How often a position that moved over blocks without events is stored.",
