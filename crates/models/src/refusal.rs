@@ -1,8 +1,11 @@
 //! Batches that a consumer refuses, and what is kept of them (X, `docs/protocol.md`, section 7).
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::{BatchId, Events, SubscriptionId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{BatchId, Extra, SubscriptionId, Timestamp};
 
 /// Refuses a batch: it comes again on the same stream, until it was refused too often.
 ///
@@ -49,7 +52,7 @@ pub enum RefusalOutcome {
 }
 
 /// The answer to a refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchRefusalResponse {
     /// The batch.
     pub batch_id: BatchId,
@@ -64,6 +67,9 @@ pub struct BatchRefusalResponse {
     pub delay_seconds: Option<u64>,
     /// When the answer was made.
     pub timestamp: Timestamp,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// A batch that was refused too often.
@@ -90,7 +96,10 @@ pub struct DeadLetterResponse {
     pub created_at: Timestamp,
     /// The events by name; not in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub events: Option<Events>,
+    pub events: Option<BTreeMap<String, Vec<Value>>>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Dead letters of a subscription, by their numbers. The next page is behind the last of them.
@@ -98,4 +107,7 @@ pub struct DeadLetterResponse {
 pub struct DeadLetterListResponse {
     /// Without their events.
     pub dead_letters: Vec<DeadLetterResponse>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
 }

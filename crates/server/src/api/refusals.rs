@@ -1,12 +1,15 @@
 //! Refused batches: `nack`, and those that are kept as dead letters.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use event_streamer_models::{
     BatchRefusalRequest, BatchRefusalResponse, DeadLetterListResponse, DeadLetterResponse,
-    ErrorCode, Events, RefusalOutcome, SubscriptionId,
+    ErrorCode, Extra, RefusalOutcome, SubscriptionId,
 };
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::AppState;
@@ -96,6 +99,7 @@ pub(super) async fn refuse(
         outcome,
         delay_seconds: (outcome == RefusalOutcome::Redelivery).then_some(delay),
         timestamp: clock::now(),
+        extra: Extra::new(),
     }))
 }
 
@@ -116,6 +120,7 @@ pub(super) async fn list(
     let letters = app.store.letters(of, after, limit).await?;
     Ok(Json(DeadLetterListResponse {
         dead_letters: letters.into_iter().map(|it| shown(of, it, None)).collect(),
+        extra: Extra::new(),
     }))
 }
 
@@ -207,7 +212,11 @@ fn letter_not_found(path: &PathParams) -> ApiError {
     ApiError::not_found("DEAD_LETTER_NOT_FOUND", &format!("no dead letter {letter}"))
 }
 
-fn shown(of: SubscriptionId, letter: Letter, events: Option<Events>) -> DeadLetterResponse {
+fn shown(
+    of: SubscriptionId,
+    letter: Letter,
+    events: Option<BTreeMap<String, Vec<Value>>>,
+) -> DeadLetterResponse {
     DeadLetterResponse {
         id: letter.id,
         subscription_id: of,
@@ -219,5 +228,6 @@ fn shown(of: SubscriptionId, letter: Letter, events: Option<Events>) -> DeadLett
         reason: letter.reason,
         created_at: letter.at,
         events,
+        extra: Extra::new(),
     }
 }
