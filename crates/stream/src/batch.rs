@@ -19,7 +19,7 @@ pub(crate) use lazy_id::LazyId;
 
 use crate::event::DecodedEvent;
 use crate::events::Events;
-use crate::position::LogPosition;
+use crate::position::{LogPosition, Place};
 use crate::scan::{Marked, Marks};
 use crate::session::Watermark;
 
@@ -59,6 +59,8 @@ pub(crate) struct Layout {
     pub(crate) names: Names,
     /// Where each event lies in the line, grouped by name.
     pub(crate) spans: Spans,
+    /// What places the first event, if it was met on the way.
+    pub(crate) first: Option<Place>,
 }
 
 /// The events by name. Often there is one.
@@ -88,8 +90,28 @@ pub(crate) struct Head {
 /// The events of one name, as indexes into the spans.
 #[derive(Clone)]
 pub(crate) struct NameGroup {
-    pub(crate) name: ByteString,
+    pub(crate) name: EventName,
     pub(crate) events: Range<usize>,
+}
+
+/// What events are called.
+#[derive(Clone)]
+pub(crate) enum EventName {
+    /// Where the name lies in the line.
+    At(Range<usize>),
+    /// The line has it with escapes.
+    Unescaped(Box<str>),
+}
+
+impl EventName {
+    /// The name, `line` being the line that it is of.
+    #[inline]
+    pub(crate) fn text<'a>(&'a self, line: &'a str) -> &'a str {
+        match self {
+            Self::At(range) => line.get(range.clone()).unwrap_or_default(),
+            Self::Unescaped(name) => name,
+        }
+    }
 }
 
 impl Batch {
@@ -132,6 +154,21 @@ impl Batch {
     #[must_use]
     pub fn resume_token(&self) -> Option<&ResumeToken> {
         self.inner.layout.head.resume_token.get(&self.inner.line)
+    }
+
+    /// The text of [`batch_id`](Self::batch_id), of which nothing has to be made.
+    pub(crate) fn batch_id_text(&self) -> Option<&str> {
+        self.inner.layout.head.batch_id.text(&self.inner.line)
+    }
+
+    /// The text of [`response_id`](Self::response_id).
+    pub(crate) fn response_id_text(&self) -> Option<&str> {
+        self.inner.layout.head.response_id.text(&self.inner.line)
+    }
+
+    /// The text of [`resume_token`](Self::resume_token).
+    pub(crate) fn token_text(&self) -> Option<&str> {
+        self.inner.layout.head.resume_token.text(&self.inner.line)
     }
 
     /// The number of the batch on its connection, from 1.
@@ -187,14 +224,15 @@ impl Batch {
 
     /// The names of the events, in the order of the line.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.inner.layout.names.iter().map(|group| &*group.name)
+        let Inner { line, layout, .. } = &*self.inner;
+        layout.names.iter().map(|group| group.name.text(line))
     }
 
     /// The names with their events, in the order of the line.
     pub fn groups(&self) -> impl Iterator<Item = (&str, Events)> {
         self.inner.layout.names.iter().map(|group| {
             let events = Events::range(self.clone(), group.events.clone());
-            (&*group.name, events)
+            (group.name.text(&self.inner.line), events)
         })
     }
 
@@ -216,7 +254,7 @@ impl Batch {
             .layout
             .names
             .iter()
-            .find(|group| &*group.name == name)
+            .find(|group| group.name.text(&self.inner.line) == name)
             .map_or(0..0, |group| group.events.clone());
         Events::range(self.clone(), range)
     }
@@ -304,6 +342,7 @@ impl Batch {
             head: self.inner.layout.head.clone(),
             names,
             spans,
+            first: None,
         };
         Self::new(self.inner.line.clone(), self.inner.marks.clone(), layout)
     }
@@ -316,7 +355,9 @@ impl Batch {
     pub(crate) fn name_of(&self, index: usize) -> &str {
         let names = &self.inner.layout.names;
         let group = names.partition_point(|group| group.events.end <= index);
-        names.get(group).map_or("", |group| &group.name)
+        names
+            .get(group)
+            .map_or("", |group| group.name.text(&self.inner.line))
     }
 
     /// The events' indexes in the order of the chain, or `None` if the line has that order.
@@ -343,8 +384,10 @@ impl Batch {
     }
 
     fn place_of(&self, index: usize) -> Option<Watermark> {
-        let (position, block_hash) =
-            LogPosition::and_block_hash(self.marked(), self.span(index)?.start)?;
+        let (position, block_hash) = match &self.inner.layout.first {
+            Some(first) if index == 0 => first.read(self.marked())?,
+            _ => LogPosition::and_block_hash(self.marked(), self.span(index)?.start)?,
+        };
         Some(Watermark {
             position,
             block_hash,

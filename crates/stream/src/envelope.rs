@@ -5,14 +5,15 @@
 //! the last event; that the fields of the envelope have their types; that `events` is
 //! an object of arrays of objects. What an event says is checked when it is asked for.
 
+mod as_written;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use bytestring::ByteString;
 use event_streamer_models::SubscriptionId;
 
-use crate::batch::{Head, Layout, LazyId, NameGroup, Names, Spans};
+use crate::batch::{EventName, Head, Layout, LazyId, NameGroup, Names, Spans};
 use crate::error::{DecodeError, excerpt};
 use crate::scan::{Brackets, Marked, Marks, Scanner, Unreadable};
 
@@ -111,10 +112,19 @@ impl Field {
 ///
 /// [`DecodeError`] when it is not what the head of this file says, or has no `type`, or is a batch
 /// with a field of the envelope twice.
-pub(crate) fn read(line: &ByteString, marks: &Marks) -> Result<Line, DecodeError> {
+pub(crate) fn read(line: &str, marks: &Marks) -> Result<Line, DecodeError> {
+    let marked = Marked::new(line, marks);
+    if let Some(layout) = as_written::read(marked) {
+        return Ok(Line::Batch(layout));
+    }
+    read_any(marked)
+}
+
+/// The long way, for every line.
+#[cold]
+fn read_any(marked: Marked<'_>) -> Result<Line, DecodeError> {
     let envelope = Envelope {
-        line,
-        marked: Marked::new(line, marks),
+        marked,
         fields: Default::default(),
         duplicate: None,
         events: None,
@@ -124,7 +134,6 @@ pub(crate) fn read(line: &ByteString, marks: &Marks) -> Result<Line, DecodeError
 
 /// The walk over a line.
 struct Envelope<'a> {
-    line: &'a ByteString,
     marked: Marked<'a>,
     /// Where the value of each field lies, by the number of the field.
     fields: [Option<Range<usize>>; FIELDS],
@@ -161,11 +170,16 @@ impl<'a> Envelope<'a> {
             // They came before the type.
             (None, Some(range)) if self.marked.text.get(range.clone()) != Some("null") => {
                 let mut scanner = Scanner::new(self.marked, range.start);
-                EventSpans::read(self.line, &mut scanner)?
+                EventSpans::read(self.marked.text, &mut scanner)?
             }
             _ => return Err(DecodeError::new("an event batch has no `events`")),
         };
-        Ok(Line::Batch(Layout { head, names, spans }))
+        Ok(Line::Batch(Layout {
+            head,
+            names,
+            spans,
+            first: None,
+        }))
     }
 
     fn walk(&mut self) -> Result<(), DecodeError> {
@@ -203,7 +217,7 @@ impl<'a> Envelope<'a> {
         let start = scanner.peek().map_err(unreadable)?;
         let range = if field == Field::Events && start != b'n' && !known && self.is_batch() {
             let start = scanner.offset();
-            self.events = Some(EventSpans::read(self.line, scanner)?);
+            self.events = Some(EventSpans::read(self.marked.text, scanner)?);
             start..scanner.offset()
         } else {
             scanner.value().map_err(unreadable)?
@@ -290,15 +304,15 @@ impl<'a> Envelope<'a> {
 
 impl EventSpans {
     /// Walks over `{name: [event, ..], ..}`.
-    fn read(line: &ByteString, scanner: &mut Scanner<'_>) -> Result<Self, DecodeError> {
+    fn read(line: &str, scanner: &mut Scanner<'_>) -> Result<Self, DecodeError> {
         let unreadable = |error: Unreadable| error.within("an event batch");
         let mut events = Self::default();
         let mut more = scanner.open(Brackets::Object).map_err(unreadable)?;
         while more {
             let key = scanner.key().map_err(unreadable)?;
             let name = match key.text(line) {
-                Some(Cow::Borrowed(name)) => line.slice_ref(name),
-                Some(Cow::Owned(name)) => name.into(),
+                Some(Cow::Borrowed(_)) => EventName::At(key.range.clone()),
+                Some(Cow::Owned(name)) => EventName::Unescaped(name.into()),
                 None => return Err(unreadable(key.no_text())),
             };
             let start = events.spans.len();
@@ -322,7 +336,7 @@ impl EventSpans {
             more = scanner.more(Brackets::Object).map_err(unreadable)?;
         }
         // Two arrays of one name would leave it open which of them counts.
-        if has_duplicates(&events.names) {
+        if has_duplicates(line, &events.names) {
             return Err(DecodeError::new(
                 "an event batch is not readable: an event name occurs twice",
             ));
@@ -332,12 +346,14 @@ impl EventSpans {
 }
 
 /// Linear in the number of names, which the service chooses.
-fn has_duplicates(names: &[NameGroup]) -> bool {
+fn has_duplicates(line: &str, names: &[NameGroup]) -> bool {
     if names.len() < 2 {
         return false;
     }
     let mut known = HashSet::with_capacity(names.len());
-    !names.iter().all(|group| known.insert(&*group.name))
+    !names
+        .iter()
+        .all(|group| known.insert(group.name.text(line)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use event_streamer_models::B256;
 
-use crate::scan::{Brackets, Marked, Scanner};
+use crate::scan::{Brackets, Marked, Scanner, walk_plain};
 
 /// A place in the order of a chain's logs.
 ///
@@ -26,8 +26,8 @@ pub struct LogPosition {
 }
 
 /// Where the metadata lies that places an event, wherever it stands among the parameters.
-#[derive(Default)]
-struct Place {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
     block_number: Option<Range<usize>>,
     log_index: Option<Range<usize>>,
     block_hash: Option<Range<usize>>,
@@ -57,32 +57,62 @@ impl LogPosition {
     /// What the metadata of an event says, and the hash of the block if that is there too. Of a field
     /// that comes twice nothing is taken.
     pub(crate) fn and_block_hash(line: Marked<'_>, start: usize) -> Option<(Self, Option<B256>)> {
-        let bytes = line.text.as_bytes();
-        let mut place = Place::default();
+        let place = match Place::in_plain(line, start) {
+            Some((place, _)) => place,
+            None => Place::in_any(line, start)?,
+        };
+        place.read(line)
+    }
+}
+
+impl Place {
+    /// The short way, over an event of strings and integers alone that starts at an offset; answers its
+    /// end too. `None` says nothing.
+    #[inline]
+    pub(crate) fn in_plain(line: Marked<'_>, start: usize) -> Option<(Self, usize)> {
+        let mut place = Self::default();
+        let end = walk_plain(line, start, |key, value| place.note(line, key, value))?;
+        Some((place, end))
+    }
+
+    /// What stands there.
+    pub(crate) fn read(&self, line: Marked<'_>) -> Option<(LogPosition, Option<B256>)> {
+        let number = |digits: &Option<Range<usize>>| {
+            let digits = line.text.get(digits.clone()?)?;
+            digits.parse().ok()
+        };
+        let position = LogPosition::new(number(&self.block_number)?, number(&self.log_index)?);
+        let hash = self.block_hash.as_ref().and_then(|hash| {
+            let text = line.plain_text(hash)?;
+            line.text.get(text)?.parse().ok()
+        });
+        Some((position, hash))
+    }
+
+    fn in_any(line: Marked<'_>, start: usize) -> Option<Self> {
+        let mut place = Self::default();
         let mut scanner = Scanner::new(line, start);
         let mut more = scanner.open(Brackets::Object).ok()?;
         while more {
             let key = scanner.key().ok()?;
             let value = scanner.value().ok()?;
-            // A key of the metadata has no escapes, whoever writes it.
-            let field = match bytes.get(key.range)? {
-                b"block_number" => Some(&mut place.block_number),
-                b"log_index" => Some(&mut place.log_index),
-                b"block_hash" => Some(&mut place.block_hash),
-                _ => None,
-            };
-            if field.is_some_and(|field| field.replace(value).is_some()) {
-                return None;
-            }
+            place.note(line, key.range, value).then_some(())?;
             more = scanner.more(Brackets::Object).ok()?;
         }
-        let number = |digits: Option<Range<usize>>| line.text.get(digits?)?.parse().ok();
-        let position = Self::new(number(place.block_number)?, number(place.log_index)?);
-        let hash = place.block_hash.and_then(|hash| {
-            let text = line.plain_text(&hash)?;
-            line.text.get(text)?.parse().ok()
-        });
-        Some((position, hash))
+        Some(place)
+    }
+
+    /// False if the field came before. A key of the metadata has no escapes, whoever writes it.
+    #[inline]
+    fn note(&mut self, line: Marked<'_>, key: Range<usize>, value: Range<usize>) -> bool {
+        // Told apart by their lengths first: most keys are others.
+        let field = match key.len() {
+            12 => (b"block_number" as &[u8], &mut self.block_number),
+            9 => (b"log_index" as &[u8], &mut self.log_index),
+            10 => (b"block_hash" as &[u8], &mut self.block_hash),
+            _ => return true,
+        };
+        line.text.as_bytes().get(key) != Some(field.0) || field.1.replace(value).is_none()
     }
 }
 

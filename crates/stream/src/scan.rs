@@ -4,6 +4,7 @@
 //! with escapes checked for their form. The text must be UTF-8, which is checked beforehand for the
 //! whole line. Nesting is unlimited here, as the walk does not recurse.
 
+mod brackets;
 mod marks;
 mod plain;
 
@@ -11,8 +12,33 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::DecodeError;
+pub(crate) use brackets::Brackets;
+use brackets::OpenBrackets;
 use marks::next_mark;
 pub(crate) use marks::{Marked, Marks};
+
+/// The end of a string without escapes whose text starts at `at`.
+#[inline]
+pub(crate) fn string_end_behind(line: Marked<'_>, at: usize) -> Option<usize> {
+    plain::end_behind_quote(line.text.as_bytes(), line.marks, at)
+}
+
+/// The end of an object that opens at `at`, if it is one of strings and integers alone.
+#[inline]
+pub(crate) fn object_end(line: Marked<'_>, at: usize) -> Option<usize> {
+    plain::object_end(line.text.as_bytes(), line.marks, at)
+}
+
+/// Tells keys and values of an object of strings and integers alone that opens at `at`, until one of
+/// them is answered with false; answers where the object ends. `None` if it was left, or is another.
+#[inline(always)]
+pub(crate) fn walk_plain(
+    line: Marked<'_>,
+    at: usize,
+    tell: impl FnMut(Range<usize>, Range<usize>) -> bool,
+) -> Option<usize> {
+    plain::walk(line.text.as_bytes(), line.marks, at, tell)
+}
 
 /// What stands where it must not, or is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -432,52 +458,6 @@ impl<'a> Scanner<'a> {
 fn decimal_digit(byte: &u8) -> Option<u64> {
     let digit = byte.wrapping_sub(b'0');
     (digit < 10).then(|| digit.into())
-}
-
-/// The two kinds of brackets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Brackets {
-    Object,
-    Array,
-}
-
-/// Which brackets are open: a bit each, so that deep nesting takes an eighth of its text.
-#[derive(Debug, Default)]
-struct OpenBrackets {
-    /// The innermost up to 64; the lowest bit is the innermost of all.
-    bits: u64,
-    depth: usize,
-    /// The others, in full words.
-    outer: Vec<u64>,
-}
-
-impl OpenBrackets {
-    #[inline]
-    fn push(&mut self, brackets: Brackets) {
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.outer.push(self.bits);
-        }
-        self.bits = self.bits << 1 | u64::from(brackets == Brackets::Object);
-        self.depth += 1;
-    }
-
-    #[inline]
-    fn pop(&mut self) {
-        self.depth -= 1;
-        self.bits >>= 1;
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.bits = self.outer.pop().unwrap_or_default();
-        }
-    }
-
-    #[inline]
-    fn last(&self) -> Option<Brackets> {
-        match (self.depth, self.bits & 1) {
-            (0, _) => None,
-            (_, 1) => Some(Brackets::Object),
-            _ => Some(Brackets::Array),
-        }
-    }
 }
 
 #[cfg(test)]

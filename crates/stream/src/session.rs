@@ -9,6 +9,7 @@ mod config;
 mod continuity;
 mod counters;
 mod fault;
+mod identity;
 mod ledger;
 mod recent;
 mod watermark;

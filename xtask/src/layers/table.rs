@@ -32,6 +32,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
         theirs: &[
             "bytes",
             "bytestring",
+            "foldhash",
             "memchr",
             "serde",
             "serde_json",

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 
 use super::calls::{Call, What};
 use super::checkpointer::{commit_for_handler, is_committed, not_committed};
-use super::context::BatchContext;
+use super::context::InTurn;
 use super::core::Core;
 use super::guard::{CatchPanic, Panicked};
 use super::handlers::HandlerError;
@@ -51,20 +51,20 @@ pub(crate) fn is_halted(halt: &Halt) -> bool {
 ///
 /// When the handler failed for good and the stream is to stop.
 pub(crate) async fn carry_out(
-    core: &Core,
     call: &Call,
-    context: &BatchContext,
+    batch: InTurn<'_>,
     halt: &mut Halt,
 ) -> Result<Done, Error> {
+    let core: &Core = batch.core;
     core.let_the_run_go_first().await;
     let policy = call.policy.as_deref().unwrap_or(&core.options.handlers);
     let attempts = Attempts {
         core,
         what: &call.what,
         policy,
-        step: context.step(),
+        step: batch.step,
     };
-    let make = |attempt| call.make(context.at_attempt(attempt));
+    let make = |attempt| call.make(batch.context(attempt));
     let given_up = match attempts.until_done(make, halt).await? {
         Outcome::Done(done) => return Ok(done),
         Outcome::GivenUp(given_up) => given_up,
@@ -72,8 +72,8 @@ pub(crate) async fn carry_out(
     match policy.after_failure {
         AfterFailure::Stop => Err(given_up.error),
         AfterFailure::DeadLetter => {
-            bury(core, call, context, &given_up).await?;
-            attempts.commit(context.resume_token()).await?;
+            bury(core, call, batch.batch, &given_up).await?;
+            attempts.commit(batch.batch.resume_token()).await?;
             Ok(Done::Handled)
         }
     }
@@ -117,9 +117,14 @@ impl Attempts<'_> {
         let (core, what, policy) = (self.core, self.what, self.policy);
         let mut attempt = 1;
         loop {
-            let span = tracing::debug_span!("handler", %what, attempt);
             let called = call_once(core, what, policy, || call(attempt));
-            let called = called.instrument(span).await;
+            // Even a span that nobody looks at has its price.
+            let called = if tracing::enabled!(tracing::Level::DEBUG) {
+                let span = tracing::debug_span!("handler", %what, attempt);
+                called.instrument(span).await
+            } else {
+                called.await
+            };
             if let Some(kept) = self.is_committed().await? {
                 // Its transaction is what counts, whatever became of the call around it.
                 match (kept, &called) {
@@ -191,7 +196,9 @@ where
     loop {
         let left = policy.timeout.map(|limit| limit.saturating_sub(waited));
         let pause = left.map_or(policy.report_after, |left| left.min(policy.report_after));
-        match tokio::time::timeout(pause, &mut running).await {
+        let done = tokio::time::timeout(pause, &mut running).await;
+        core.look_at_the_clock();
+        match done {
             Ok(called) => return judge(called),
             Err(_) => waited = waited.saturating_add(pause),
         }

@@ -41,6 +41,26 @@ impl Call {
     }
 }
 
+/// Calls in their order. Mostly there is one, which takes no allocation.
+#[derive(Default)]
+pub(crate) struct Calls {
+    first: Option<Call>,
+    others: Vec<Call>,
+}
+
+impl Calls {
+    fn push(&mut self, call: Call) {
+        match &self.first {
+            None => self.first = Some(call),
+            Some(_) => self.others.push(call),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Call> {
+        self.first.iter().chain(&self.others)
+    }
+}
+
 /// What a handler is called for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
@@ -66,11 +86,7 @@ impl fmt::Display for What {
 /// # Errors
 ///
 /// If nobody is there for an event, and that is not allowed.
-pub(crate) fn for_batch(
-    core: &Core,
-    handlers: &Handlers,
-    batch: &Batch,
-) -> Result<Vec<Call>, Error> {
+pub(crate) fn for_batch(core: &Core, handlers: &Handlers, batch: &Batch) -> Result<Calls, Error> {
     let mut plan = Plan::new(core, handlers);
     if !handlers.typed.is_empty() {
         plan.add_types(&batch.events());
@@ -89,11 +105,7 @@ pub(crate) fn for_batch(
 /// # Errors
 ///
 /// As [`for_batch`].
-pub(crate) fn for_events(
-    core: &Core,
-    handlers: &Handlers,
-    events: Events,
-) -> Result<Vec<Call>, Error> {
+pub(crate) fn for_events(core: &Core, handlers: &Handlers, events: Events) -> Result<Calls, Error> {
     let mut plan = Plan::new(core, handlers);
     plan.add_types(&events);
     for (name, events) in events.group_by(|event| event.name().to_owned()) {
@@ -107,7 +119,7 @@ pub(crate) fn for_events(
 struct Plan<'a> {
     core: &'a Core,
     handlers: &'a Handlers,
-    calls: Vec<Call>,
+    calls: Calls,
 }
 
 impl<'a> Plan<'a> {
@@ -115,7 +127,7 @@ impl<'a> Plan<'a> {
         Self {
             core,
             handlers,
-            calls: Vec::new(),
+            calls: Calls::default(),
         }
     }
 

@@ -17,31 +17,34 @@ use crate::error::Error;
 pub struct BatchContext {
     core: Arc<Core>,
     batch: Batch,
+    #[cfg_attr(
+        not(feature = "sqlx"),
+        allow(dead_code, reason = "what is committed with the feature")
+    )]
     turn: Turn,
     attempt: u32,
 }
 
-impl BatchContext {
-    pub(crate) fn new(core: Arc<Core>, batch: Batch, step: Step) -> Self {
-        Self {
-            turn: core.turn(step),
-            core,
-            batch,
-            attempt: 1,
-        }
-    }
+/// A batch whose turn it is: what the contexts of its calls are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct InTurn<'a> {
+    pub(crate) core: &'a Arc<Core>,
+    pub(crate) batch: &'a Batch,
+    pub(crate) step: Step,
+}
 
-    pub(crate) fn at_attempt(&self, attempt: u32) -> Self {
-        Self {
+impl InTurn<'_> {
+    pub(crate) fn context(&self, attempt: u32) -> BatchContext {
+        BatchContext {
+            core: Arc::clone(self.core),
+            batch: self.batch.clone(),
+            turn: self.core.turn(self.step),
             attempt,
-            ..self.clone()
         }
     }
+}
 
-    pub(crate) fn step(&self) -> Step {
-        self.turn.step
-    }
-
+impl BatchContext {
     /// The whole batch, events of other names included.
     #[must_use]
     pub fn batch(&self) -> &Batch {

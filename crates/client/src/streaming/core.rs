@@ -35,8 +35,12 @@ pub(crate) struct Core {
     session: Mutex<Session>,
     /// What the session's time is counted from.
     epoch: Instant,
+    /// The time when somebody looked last, in nanoseconds of the session's.
+    lately: AtomicU64,
     /// Rung when the reader may have room, or everything is handled.
     pub(crate) reader: Notify,
+    /// Whether the reader waits for that.
+    reader_waits: AtomicBool,
     /// Rung when an acknowledgement may be due.
     pub(crate) acker: Notify,
     /// Rung when a checkpoint may be due.
@@ -74,7 +78,9 @@ impl Core {
             notices: Notices::default(),
             session: Mutex::new(session),
             epoch: Instant::now(),
+            lately: AtomicU64::new(0),
             reader: Notify::new(),
+            reader_waits: AtomicBool::new(false),
             acker: Notify::new(),
             checkpointer: Notify::new(),
             awaited: AtomicBool::new(false),
@@ -97,6 +103,19 @@ impl Core {
 
     pub(crate) fn now(&self) -> Duration {
         self.epoch.elapsed()
+    }
+
+    /// The time when somebody looked last: whoever waited does, and who takes in what is there already
+    /// does so now and then. What is counted from it is early, never late.
+    pub(crate) fn lately(&self) -> Duration {
+        Duration::from_nanos(self.lately.load(Ordering::Relaxed))
+    }
+
+    /// Looks at the clock for [`lately`](Self::lately).
+    pub(crate) fn look_at_the_clock(&self) {
+        // More than five hundred years are no use.
+        let now = u64::try_from(self.now().as_nanos()).unwrap_or(u64::MAX);
+        self.lately.fetch_max(now, Ordering::Relaxed);
     }
 
     /// The moment of a session's time.
@@ -166,13 +185,19 @@ impl Core {
 
     /// Says that a delivery is handled, and wakes whoever waits for that.
     pub(crate) fn handled(&self, delivery: DeliveryId) {
+        self.look_at_the_clock();
+        self.handled_lately(delivery);
+    }
+
+    /// The same where somebody has looked at the clock not long ago.
+    pub(crate) fn handled_lately(&self, delivery: DeliveryId) {
         let by_handler = matches!(self.handlers_keeper(), Ok(Some(_)));
         let mut session = self.session();
         let due_before = session.ack_deadline(false);
         if by_handler {
-            session.committed(self.now(), delivery);
+            session.committed(self.lately(), delivery);
         } else {
-            session.handled(self.now(), delivery);
+            session.handled(self.lately(), delivery);
         }
         let due = session.ack_deadline(false);
         let idle = session.unhandled() == 0;
@@ -182,7 +207,10 @@ impl Core {
             self.acker.notify_one();
         }
         self.checkpoint_may_be_due();
-        self.reader.notify_one();
+        // It says so before it looks at the session, which was changed before this.
+        if self.reader_waits.load(Ordering::Acquire) {
+            self.reader.notify_one();
+        }
         if idle {
             self.tell_if_caught_up();
         }
@@ -220,8 +248,10 @@ impl Core {
     }
 
     /// Remembers the last batch that was handled.
-    pub(crate) fn saw_handled(&self, batch: &Batch) {
-        lock(&self.heads).handled(batch);
+    pub(crate) fn saw_handled(&self, batch: Batch) {
+        let before = lock(&self.heads).handled(batch);
+        // Not under the lock: it may be the last of a long line.
+        drop(before);
     }
 
     /// The service told its head, and up to which block everything was sent.
@@ -242,17 +272,39 @@ impl Core {
 
     /// Waits until the application has handled everything it was given.
     pub(crate) async fn all_handled(&self) {
-        while self.session().unhandled() > 0 {
-            self.reader_waits();
-            self.reader.notified().await;
-        }
+        let handled = |session: &mut Session| session.unhandled() == 0;
+        self.once(handled, |_| ()).await;
     }
 
-    /// Waits until the session takes more.
-    pub(crate) async fn room(&self) {
-        while !self.session().has_room() {
+    /// Acts on the session once it takes more.
+    pub(crate) async fn with_room<R>(&self, act: impl FnOnce(&mut Session) -> R) -> R {
+        self.once(|session| session.has_room(), act).await
+    }
+
+    /// Acts on the session once it is in some state that handling or acknowledging leads to.
+    async fn once<R>(
+        &self,
+        is_so: impl Fn(&mut Session) -> bool,
+        act: impl FnOnce(&mut Session) -> R,
+    ) -> R {
+        // Mostly it is.
+        {
+            let mut session = self.session();
+            if is_so(&mut session) {
+                return act(&mut session);
+            }
+        }
+        let _waits = Waits::new(&self.reader_waits);
+        loop {
+            {
+                let mut session = self.session();
+                if is_so(&mut session) {
+                    return act(&mut session);
+                }
+            }
             self.reader_waits();
             self.reader.notified().await;
+            self.look_at_the_clock();
         }
     }
 
@@ -342,6 +394,22 @@ impl Core {
         self.api
             .acknowledge(self.subscription_id, &connection, batch_id.clone())
             .await
+    }
+}
+
+/// True as long as this is there.
+struct Waits<'a>(&'a AtomicBool);
+
+impl<'a> Waits<'a> {
+    fn new(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Release);
+        Self(flag)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 

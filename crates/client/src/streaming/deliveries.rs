@@ -163,9 +163,9 @@ impl Deliveries {
             let run = Run::start(Arc::clone(&self.core), sender, consumer);
             Pulling { queue, run }
         });
-        if let Some(queued) = ready!(pulling.queue.poll_recv(context)) {
+        if let Some(item) = ready!(pulling.queue.poll_recv(context)) {
             let ending = pulling.run.ending();
-            return Poll::Ready(Some(Ok(self.delivery(queued.item, ending))));
+            return Poll::Ready(Some(Ok(self.delivery(item, ending))));
         }
         // Acknowledgements may still come in: only an end in failure has to be waited for.
         if self.core.signals.is_completed() {
@@ -194,10 +194,10 @@ impl Deliveries {
                 receipt: receipt(id),
             }),
             Item::Rollback(id, reorg) => Delivery::Rollback(DeliveredRollback {
-                reorg,
+                reorg: *reorg,
                 receipt: receipt(id),
             }),
-            Item::Progress(progress) => Delivery::Progress(progress),
+            Item::Progress(progress) => Delivery::Progress(*progress),
         }
     }
 }
@@ -302,7 +302,7 @@ impl DeliveredBatch {
     /// [`Checkpoint`](ErrorKind::Checkpoint) if the position was to be committed and is not.
     pub async fn ack(&self) -> Result<(), Error> {
         self.receipt.handled().await?;
-        self.receipt.core.saw_handled(&self.batch);
+        self.receipt.core.saw_handled(self.batch.clone());
         Ok(())
     }
 }

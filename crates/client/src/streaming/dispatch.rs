@@ -7,14 +7,17 @@ use event_streamer_models::ReorgMessage;
 use event_streamer_stream::Batch;
 
 use super::attempts::{Attempts, Done, Halt, Outcome, carry_out, halted, is_halted};
-use super::calls::{Call, What, for_batch};
-use super::context::{BatchContext, RollbackContext};
+use super::calls::{What, for_batch};
+use super::context::{InTurn, RollbackContext};
 use super::core::Core;
 use super::handlers::Handlers;
 use super::keeper::Step;
 use super::lanes::Lanes;
 use super::queue::{Item, QueueReceiver, Queued};
 use crate::error::{Error, ErrorKind};
+
+/// After so many batches.
+const LOOKS_AT_THE_CLOCK: u64 = 32;
 
 /// Handles what is in the queue until its other end is gone, or `halt` says so between two calls.
 ///
@@ -42,7 +45,7 @@ async fn one_by_one(
     let mut step: Step = 0;
     loop {
         // Taking it out makes room for the next while it is handled.
-        let Some(Queued { item, .. }) = next(&mut queue, &mut halt).await else {
+        let Some(item) = next(core, &mut queue, &mut halt).await else {
             return Ok(());
         };
         let (delivery, done) = match item {
@@ -50,7 +53,11 @@ async fn one_by_one(
                 step += 1;
                 let done = handle_batch(core, handlers, &batch, step, &mut halt).await?;
                 if done == Done::Handled {
-                    core.saw_handled(&batch);
+                    core.saw_handled(batch);
+                }
+                // Those who are never suspended look at the clock now and then.
+                if step.is_multiple_of(LOOKS_AT_THE_CLOCK) {
+                    core.look_at_the_clock();
                 }
                 (delivery, done)
             }
@@ -62,26 +69,41 @@ async fn one_by_one(
             Item::Progress(_) => continue,
         };
         match done {
-            Done::Handled => core.handled(delivery),
+            Done::Handled => core.handled_lately(delivery),
             Done::Halted => return Ok(()),
         }
     }
 }
 
 /// The next item; `None` when there are no more, or no more are to be handled.
-pub(crate) async fn next(queue: &mut QueueReceiver, halt: &mut Halt) -> Option<Queued> {
+async fn next(core: &Core, queue: &mut QueueReceiver, halt: &mut Halt) -> Option<Item> {
     // What is there already is taken without waiting, but not for so long that others starve.
     tokio::task::consume_budget().await;
     if is_halted(halt) {
         return None;
     }
-    if let Ok(queued) = queue.try_recv() {
-        return Some(queued);
+    if let Some(item) = queue.try_recv() {
+        return Some(item);
+    }
+    let item = tokio::select! {
+        biased;
+        () = halted(halt) => None,
+        item = queue.recv() => item,
+    };
+    core.look_at_the_clock();
+    item
+}
+
+/// The same, as an item that keeps its room.
+pub(crate) async fn next_held(queue: &mut QueueReceiver, halt: &mut Halt) -> Option<Queued> {
+    tokio::task::consume_budget().await;
+    if is_halted(halt) {
+        return None;
     }
     tokio::select! {
         biased;
         () = halted(halt) => None,
-        queued = queue.recv() => queued,
+        queued = queue.recv_held() => queued,
     }
 }
 
@@ -93,19 +115,10 @@ async fn handle_batch(
     halt: &mut Halt,
 ) -> Result<Done, Error> {
     let calls = for_batch(core, handlers, batch)?;
-    let context = BatchContext::new(Arc::clone(core), batch.clone(), step);
-    handle_calls(core, &calls, &context, halt).await
-}
-
-/// Makes calls one after the other. One that succeeded is not made again because another fails.
-async fn handle_calls(
-    core: &Core,
-    calls: &[Call],
-    context: &BatchContext,
-    halt: &mut Halt,
-) -> Result<Done, Error> {
-    for call in calls {
-        if carry_out(core, call, context, halt).await? == Done::Halted {
+    let batch = InTurn { core, batch, step };
+    // One call that succeeded is not made again because another fails.
+    for call in calls.iter() {
+        if carry_out(call, batch, halt).await? == Done::Halted {
             return Ok(Done::Halted);
         }
     }

@@ -1,6 +1,6 @@
 //! The application's handlers, of whatever closure type, as one.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
@@ -72,7 +72,7 @@ impl<H> Registered<H> {
 /// Every handler of a stream.
 #[derive(Clone, Default)]
 pub(crate) struct Handlers {
-    pub(crate) by_name: HashMap<Arc<str>, Registered<EventHandler>>,
+    pub(crate) by_name: BTreeMap<Arc<str>, Registered<EventHandler>>,
     pub(crate) typed: TypedHandlers,
     pub(crate) all: Option<Registered<EventHandler>>,
     pub(crate) reorg: Option<Registered<ReorgHandler>>,

@@ -35,9 +35,9 @@ impl Heads {
         }
     }
 
-    /// A batch is handled.
-    pub(crate) fn handled(&mut self, batch: &Batch) {
-        self.handled = Some(batch.clone());
+    /// A batch is handled; answers the one before.
+    pub(crate) fn handled(&mut self, batch: Batch) -> Option<Batch> {
+        self.handled.replace(batch)
     }
 
     /// The head, once, when the stream gets there: everything that was sent is handled.

@@ -13,10 +13,10 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 use tracing::Instrument as _;
 
 use super::attempts::{Done, Halt, carry_out};
-use super::calls::{Call, for_events};
-use super::context::BatchContext;
+use super::calls::{Calls, for_events};
+use super::context::InTurn;
 use super::core::Core;
-use super::dispatch::{handle_rollback, next};
+use super::dispatch::{handle_rollback, next_held};
 use super::guard::TaskGuard;
 use super::handlers::Handlers;
 use super::keeper::Step;
@@ -39,8 +39,7 @@ pub(crate) struct Lanes<'a> {
 
 /// What one lane has to do of a batch.
 struct Part {
-    calls: Vec<Call>,
-    context: BatchContext,
+    calls: Calls,
     whole: Arc<Whole>,
 }
 
@@ -145,7 +144,7 @@ impl<'a> Lanes<'a> {
             let queued = tokio::select! {
                 biased;
                 () = self.failure.told.notified() => return,
-                queued = next(&mut queue, &mut halt) => queued,
+                queued = next_held(&mut queue, &mut halt) => queued,
             };
             let Some(queued) = queued else {
                 return;
@@ -196,7 +195,6 @@ impl<'a> Lanes<'a> {
     ) -> Result<(), Error> {
         let concurrency = &self.core.options.concurrency;
         let events = batch.events();
-        let context = BatchContext::new(Arc::clone(self.core), batch.clone(), step);
         let mut parts = Vec::new();
         for (lane, events) in events.group_by(|event| concurrency.lane_of(event)) {
             parts.push((lane, for_events(self.core, self.handlers, events)?));
@@ -213,7 +211,6 @@ impl<'a> Lanes<'a> {
         for (lane, calls) in parts {
             let part = Part {
                 calls,
-                context: context.clone(),
                 whole: Arc::clone(&whole),
             };
             if let Some(lane) = self.lanes.get(lane) {
@@ -229,7 +226,7 @@ impl<'a> Lanes<'a> {
 impl Whole {
     fn part_is_done(&self, core: &Core) {
         if self.parts.fetch_sub(1, Ordering::AcqRel) == 1 {
-            core.saw_handled(&self.batch);
+            core.saw_handled(self.batch.clone());
             core.handled(self.delivery);
         }
     }
@@ -252,16 +249,25 @@ async fn work(
 }
 
 async fn handle_part(
-    core: &Core,
+    core: &Arc<Core>,
     part: &Part,
     halt: &mut Halt,
     failure: &Failure,
 ) -> Result<Done, Error> {
-    for call in &part.calls {
-        if *halt.borrow() || failure.is_before(part.whole.step) {
+    let Whole { batch, step, .. } = &*part.whole;
+    let (batch, step) = (
+        InTurn {
+            core,
+            batch,
+            step: *step,
+        },
+        *step,
+    );
+    for call in part.calls.iter() {
+        if *halt.borrow() || failure.is_before(step) {
             return Ok(Done::Halted);
         }
-        if carry_out(core, call, &part.context, halt).await? == Done::Halted {
+        if carry_out(call, batch, halt).await? == Done::Halted {
             return Ok(Done::Halted);
         }
     }

@@ -1,10 +1,9 @@
 //! Writes the events of a call that failed for good where the application wants them.
 
-use event_streamer_stream::DecodedEvent;
+use event_streamer_stream::{Batch, DecodedEvent};
 
 use super::attempts::GivenUp;
 use super::calls::Call;
-use super::context::BatchContext;
 use super::core::Core;
 use crate::api::now;
 use crate::dead_letter::{DeadLetter, error_text};
@@ -18,7 +17,7 @@ use crate::error::Error;
 pub(super) async fn bury(
     core: &Core,
     call: &Call,
-    context: &BatchContext,
+    batch: &Batch,
     given_up: &GivenUp,
 ) -> Result<(), Error> {
     let Some(sink) = &core.options.dead_letters else {
@@ -27,7 +26,7 @@ pub(super) async fn bury(
     let letter = |event: DecodedEvent| DeadLetter {
         failed_at: now(),
         subscription_id: core.subscription_id,
-        batch_id: context.batch_id().cloned(),
+        batch_id: batch.batch_id().cloned(),
         handler: call.what.to_string(),
         attempts: given_up.attempts,
         error: error_text(&given_up.error),

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use event_streamer_models::{ConnectionId, ErrorCode};
 use event_streamer_stream::{
-    Action, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, StreamMessage,
+    Action, Batch, FaultKind, Framer, FramerConfig, ReconnectPolicy, Recovery, Session,
+    StreamMessage,
 };
 use event_streamer_transport::{BodyStream, TimeoutKind, TransportErrorKind};
 use http::HeaderValue;
@@ -41,7 +42,7 @@ enum Broken {
 /// # Errors
 ///
 /// What ended the reading for good.
-pub(crate) async fn read(core: &Core, queue: QueueSender, how: &Reading) -> Result<(), Error> {
+pub(crate) async fn read(core: &Core, mut queue: QueueSender, how: &Reading) -> Result<(), Error> {
     loop {
         // What was delivered is handled first, so that the next connection begins at the position
         // and nothing of it comes twice.
@@ -50,7 +51,7 @@ pub(crate) async fn read(core: &Core, queue: QueueSender, how: &Reading) -> Resu
         }
         let broken = match connect(core, how).await {
             Ok(body) => {
-                let read = read_connection(core, body, &queue, how.queue_progress);
+                let read = read_connection(core, body, &mut queue, how.queue_progress);
                 tokio::select! {
                     biased;
                     error = core.present_connection_gone() => {
@@ -201,7 +202,7 @@ fn judge_failure(error: Error) -> Broken {
 async fn read_connection(
     core: &Core,
     mut body: BodyStream,
-    queue: &QueueSender,
+    queue: &mut QueueSender,
     queue_progress: bool,
 ) -> Result<(), Broken> {
     let limit = FramerConfig::default().with_max_line(core.options.max_line_bytes);
@@ -212,12 +213,20 @@ async fn read_connection(
             let message = "the service ended the stream before the end of the subscription";
             return Err(lost(Error::new(ErrorKind::Connection, message)));
         };
+        core.look_at_the_clock();
         framer.push(chunk);
         while let Some(line) = framer.next_line().map_err(protocol)? {
             let bytes = line.len();
-            let message = StreamMessage::decode(line).map_err(protocol)?;
-            if take_in(core, message, bytes, queue, queue_progress).await? {
-                return Ok(());
+            match StreamMessage::decode(line).map_err(protocol)? {
+                StreamMessage::EventBatch(batch) => {
+                    take_in_batch(core, batch, bytes, queue).await?;
+                }
+                message => {
+                    let message = Box::new(message);
+                    if take_in(core, message, bytes, queue, queue_progress).await? {
+                        return Ok(());
+                    }
+                }
             }
         }
     }
@@ -244,7 +253,7 @@ fn protocol(error: impl Into<Error>) -> Broken {
 }
 
 /// Waits for room in the queue, and tells when that takes long.
-async fn place_in<'q>(core: &Core, queue: &'q QueueSender, bytes: usize) -> Option<Place<'q>> {
+async fn place_in<'q>(core: &Core, queue: &'q mut QueueSender, bytes: usize) -> Option<Place<'q>> {
     let mut place = std::pin::pin!(queue.place(bytes));
     let pause = core.options.handlers.report_after;
     let mut waiting_for = Duration::ZERO;
@@ -256,6 +265,7 @@ async fn place_in<'q>(core: &Core, queue: &'q QueueSender, bytes: usize) -> Opti
     loop {
         core.reader_waits();
         if let Ok(place) = tokio::time::timeout(pause, &mut place).await {
+            core.look_at_the_clock();
             return place;
         }
         waiting_for = waiting_for.saturating_add(pause);
@@ -265,36 +275,70 @@ async fn place_in<'q>(core: &Core, queue: &'q QueueSender, bytes: usize) -> Opti
     }
 }
 
+/// Room for what follows from a message.
+async fn place_for<'q>(
+    core: &Core,
+    queue: &'q mut QueueSender,
+    bytes: usize,
+) -> Result<Place<'q>, Broken> {
+    // Without an application there is nothing more to do; whoever runs this knows already.
+    let abandoned = || Broken::Final(Error::stopped("the stream's reader is gone"));
+    place_in(core, queue, bytes).await.ok_or_else(abandoned)
+}
+
+/// Has the session judge a batch, and does what it says. As [`take_in`], which moves more about.
+async fn take_in_batch(
+    core: &Core,
+    batch: Batch,
+    bytes: usize,
+    queue: &mut QueueSender,
+) -> Result<(), Broken> {
+    let place = place_for(core, queue, bytes).await?;
+    let receive = |session: &mut Session| {
+        let due_before = session.ack_deadline(false);
+        let judged = session.receive_batch(core.lately(), batch);
+        (judged, session.ack_deadline(false) != due_before)
+    };
+    let (judged, acks_changed) = core.with_room(receive).await;
+    after_receiving(core, acks_changed);
+    if let Some((delivery, batch)) = judged.map_err(protocol)? {
+        place.put(Item::Batch(delivery, batch));
+    }
+    Ok(())
+}
+
+fn after_receiving(core: &Core, acks_changed: bool) {
+    if acks_changed {
+        core.acker.notify_one();
+    }
+    core.checkpoint_may_be_due();
+}
+
 /// Has the session judge a message, and does what it says. True at the end of the subscription.
 async fn take_in(
     core: &Core,
-    message: StreamMessage,
+    message: Box<StreamMessage>,
     bytes: usize,
-    queue: &QueueSender,
+    queue: &mut QueueSender,
     queue_progress: bool,
 ) -> Result<bool, Broken> {
-    core.room().await;
-    let for_the_queue = match &message {
+    let for_the_queue = match &*message {
         StreamMessage::EventBatch(_) | StreamMessage::Reorg(_) => true,
         StreamMessage::Progress(_) => queue_progress,
         _ => false,
     };
     let place = if for_the_queue {
-        // Without an application there is nothing more to do; whoever runs this knows already.
-        let abandoned = || Broken::Final(Error::stopped("the stream's reader is gone"));
-        Some(place_in(core, queue, bytes).await.ok_or_else(abandoned)?)
+        Some(place_for(core, queue, bytes).await?)
     } else {
         None
     };
-    let mut session = core.session();
-    let due_before = session.ack_deadline(false);
-    let action = session.receive(core.now(), message);
-    let due = session.ack_deadline(false);
-    drop(session);
-    if due != due_before {
-        core.acker.notify_one();
-    }
-    core.checkpoint_may_be_due();
+    let receive = |session: &mut Session| {
+        let due_before = session.ack_deadline(false);
+        let action = session.receive(core.lately(), *message);
+        (action, session.ack_deadline(false) != due_before)
+    };
+    let (action, acks_changed) = core.with_room(receive).await;
+    after_receiving(core, acks_changed);
     let put = |item| {
         if let Some(place) = place {
             place.put(item);
@@ -302,11 +346,11 @@ async fn take_in(
     };
     match action {
         Action::Deliver(delivery, batch) => put(Item::Batch(delivery, batch)),
-        Action::Rollback(delivery, reorg) => put(Item::Rollback(delivery, reorg)),
+        Action::Rollback(delivery, reorg) => put(Item::Rollback(delivery, Box::new(reorg))),
         Action::Progress(progress) => {
             core.heard(progress.head_block, Some(progress.to_block));
             core.notices.tell(Notice::Progress(progress.clone()));
-            put(Item::Progress(progress));
+            put(Item::Progress(Box::new(progress)));
         }
         Action::Heartbeat(heartbeat) => {
             core.heard(heartbeat.head_block, heartbeat.last_block);

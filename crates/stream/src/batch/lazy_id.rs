@@ -31,6 +31,17 @@ impl<T: for<'t> From<&'t str>> LazyId<T> {
     }
 }
 
+impl<T: AsRef<str>> LazyId<T> {
+    /// What the id says, `line` being the line that it is of.
+    #[inline]
+    pub(crate) fn text<'a>(&'a self, line: &'a str) -> Option<&'a str> {
+        match &self.text {
+            Some(text) => line.get(text.clone()),
+            None => self.made.get().map(AsRef::as_ref),
+        }
+    }
+}
+
 /// No id.
 impl<T> Default for LazyId<T> {
     fn default() -> Self {

@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 
 use super::*;
 
+mod written;
+
 /// What serde makes of a batch.
 #[derive(Deserialize)]
 struct Reference<'a> {
@@ -20,6 +22,7 @@ struct Reference<'a> {
     connection_id: Option<String>,
     resume_token: Option<String>,
     sequence: Option<u64>,
+    step: Option<u64>,
     batch_size: Option<u64>,
     redelivery: Option<u64>,
     #[serde(borrow)]
@@ -74,11 +77,17 @@ fn agrees(line: &str) {
     let reference = serde_json::from_str::<Reference<'_>>(line)
         .ok()
         .filter(Reference::is_batch);
-    let ours = match read(&line.into(), &Marks::of(line)) {
+    let ours = match read(line, &Marks::of(line)) {
         Ok(Line::Batch(layout)) => Some(layout),
         _ => None,
     };
-    let (Some(reference), Some(Layout { head, names, spans })) = (&reference, &ours) else {
+    let (
+        Some(reference),
+        Some(Layout {
+            head, names, spans, ..
+        }),
+    ) = (&reference, &ours)
+    else {
         assert_eq!(reference.is_some(), ours.is_some(), "{line}");
         return;
     };
@@ -111,9 +120,10 @@ fn agrees(line: &str) {
     );
     assert_eq!(head.subscription_id, reference.subscription_id);
     assert_eq!(
-        (head.sequence, head.batch_size, head.redelivery),
+        (head.sequence, head.step, head.batch_size, head.redelivery),
         (
             reference.sequence,
+            reference.step,
             reference.batch_size,
             reference.redelivery
         )
@@ -132,7 +142,7 @@ fn agrees(line: &str) {
         .map(|group| {
             let events = spans[group.events.clone()].iter();
             (
-                group.name.to_string(),
+                group.name.text(line).to_owned(),
                 events.map(|span| line[span.clone()].to_owned()).collect(),
             )
         })
@@ -156,7 +166,7 @@ fn field() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         3 => Just("\"type\""), 1 => Just("\"ty\\u0070e\""), 1 => Just("\"response_id\""),
         2 => Just("\"batch_id\""), 1 => Just("\"subscription_id\""), 1 => Just("\"connection_id\""),
-        1 => Just("\"resume_token\""), 2 => Just("\"sequence\""), 1 => Just("\"batch_size\""), 1 => Just("\"redelivery\""),
+        1 => Just("\"resume_token\""), 2 => Just("\"sequence\""), 1 => Just("\"step\""), 1 => Just("\"batch_size\""), 1 => Just("\"redelivery\""),
         1 => Just("\"coverage\""), 1 => Just("\"timestamp\""), 3 => Just("\"events\""),
         1 => Just("\"shard\""), 1 => Just("\"\\ud800\""),
     ];

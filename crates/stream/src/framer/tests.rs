@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::FrameErrorKind;
+use crate::message::StreamMessage;
 
 /// Every line of `chunks`, read as a client does.
 fn lines(config: FramerConfig, chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameError> {
@@ -141,4 +142,37 @@ proptest! {
             (whole, cut_up) => prop_assert!(false, "{:?} but in pieces {:?}", whole, cut_up),
         }
     }
+}
+
+/// As far as anybody is likely to raise the limit. In a batch, so that the whole way is shown.
+#[test]
+fn a_line_of_64_mib_is_read_where_the_limit_allows_it() {
+    const LIMIT: usize = 64 << 20;
+    let head = r#"{"type":"event_batch","events":{"A":[{"v":""#;
+    let tail = r#""}]}}"#;
+    let line = |length: usize| {
+        let value = "x".repeat(length - head.len() - tail.len());
+        Bytes::from([head, value.as_str(), tail, "\n"].concat())
+    };
+    let frame = |line: &Bytes| {
+        let mut framer = Framer::new(FramerConfig::default().with_max_line(LIMIT));
+        for chunk in line.chunks(64 << 10) {
+            framer.push(line.slice_ref(chunk));
+            if let Some(line) = framer.next_line()? {
+                return Ok(Some(line));
+            }
+        }
+        Ok::<_, FrameError>(None)
+    };
+    let whole = frame(&line(LIMIT)).unwrap().unwrap();
+    assert_eq!(whole.len(), LIMIT);
+    let Ok(StreamMessage::EventBatch(batch)) = StreamMessage::decode(whole) else {
+        panic!("a batch of one event");
+    };
+    let event = batch.events().into_iter().next().unwrap();
+    let value: &str = event.field("v").unwrap().unwrap();
+    assert_eq!(value.len(), LIMIT - head.len() - tail.len());
+
+    let error = frame(&line(LIMIT + 1)).unwrap_err();
+    assert_eq!(error.kind(), &FrameErrorKind::TooLong { limit: LIMIT });
 }

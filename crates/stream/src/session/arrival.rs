@@ -9,10 +9,10 @@ use event_streamer_models::{
 
 use super::acks::AckTarget;
 use super::fault::ProtocolFault;
+use super::identity::{Identity, OwnedIdentity};
 use super::ledger::Mark;
-use super::recent::RecentBatches;
 use super::watermark::Watermark;
-use super::{Action, Session};
+use super::{Action, DeliveryId, Session};
 use crate::batch::Batch;
 use crate::message::StreamMessage;
 use crate::position::LogPosition;
@@ -29,6 +29,13 @@ enum Judgement {
     Seen,
 }
 
+/// What is to be done with a batch.
+enum Arrived {
+    Deliver(DeliveryId, Batch),
+    Duplicate,
+    Nothing,
+}
+
 impl Session {
     /// Takes in a message of the open connection; answers what to do with it.
     pub fn receive(&mut self, now: Duration, message: StreamMessage) -> Action {
@@ -37,10 +44,11 @@ impl Session {
 
     fn accept(&mut self, now: Duration, message: StreamMessage) -> Result<Action, ProtocolFault> {
         Ok(match message {
-            StreamMessage::EventBatch(batch) => {
-                let judgement = self.judge(&batch)?;
-                self.receive_batch(now, batch, judgement)
-            }
+            StreamMessage::EventBatch(batch) => match self.take_batch(now, batch)? {
+                Arrived::Deliver(delivery, batch) => Action::Deliver(delivery, batch),
+                Arrived::Duplicate => Action::Duplicate,
+                Arrived::Nothing => Action::Nothing,
+            },
             StreamMessage::Reorg(reorg) => {
                 self.judge_step(reorg.step, false)?;
                 self.receive_reorg(reorg)
@@ -66,34 +74,66 @@ impl Session {
         })
     }
 
-    fn receive_batch(&mut self, now: Duration, batch: Batch, judgement: Judgement) -> Action {
-        let ack = self.ack_target(&batch);
+    /// The same for a batch: the batch that is to be delivered, if any of it is new.
+    ///
+    /// # Errors
+    ///
+    /// What [`Action::Break`] tells: close the connection and ask [`fault`](Self::fault) what to do.
+    pub fn receive_batch(
+        &mut self,
+        now: Duration,
+        batch: Batch,
+    ) -> Result<Option<(DeliveryId, Batch)>, ProtocolFault> {
+        Ok(match self.take_batch(now, batch)? {
+            Arrived::Deliver(delivery, batch) => Some((delivery, batch)),
+            Arrived::Duplicate | Arrived::Nothing => None,
+        })
+    }
+
+    fn take_batch(&mut self, now: Duration, batch: Batch) -> Result<Arrived, ProtocolFault> {
+        let identity = Identity::of(&batch);
+        let hash = identity.map(|identity| self.recent.hash_of(identity.text()));
+        let known = identity
+            .zip(hash)
+            .is_some_and(|(identity, hash)| self.recent.contains(hash, identity.text()));
+        let judgement = self.judge(&batch, known, identity.is_some())?;
+        let id = identity.map(Identity::to_owned);
+        let ack = self.ack_target(&batch, id.as_ref());
         if let Some(open) = &mut self.connection {
             open.took_batch(&batch, !matches!(judgement, Judgement::Seen));
         }
-        self.recent.remember(&batch);
-        match judgement {
+        if let (Some(hash), Some(id)) = (hash, id) {
+            self.recent.remember(hash, id.into_shared());
+        }
+        let token = batch.token_text().map(ResumeToken::from);
+        Ok(match judgement {
             Judgement::Seen => {
                 self.counters.duplicate_batches += 1;
                 // Its acknowledgement waits for whatever is still being handled: that may be it.
                 self.pass(now, None, ack);
-                Action::Duplicate
+                Arrived::Duplicate
             }
             Judgement::New { .. } if batch.is_empty() => {
-                self.pass(now, batch.resume_token().cloned(), ack);
-                Action::Nothing
+                self.pass(now, token, ack);
+                Arrived::Nothing
             }
             Judgement::New { behind, end } => {
                 let batch = match behind {
                     Some(place) => batch.after(place),
                     None => batch,
                 };
-                self.deliver(batch, end, ack)
+                self.deliver(batch, token, end, ack)
             }
-        }
+        })
     }
 
-    fn deliver(&mut self, batch: Batch, end: Option<Watermark>, ack: Option<AckTarget>) -> Action {
+    fn deliver(
+        &mut self,
+        batch: Batch,
+        token: Option<ResumeToken>,
+        end: Option<Watermark>,
+        ack: Option<AckTarget>,
+    ) -> Arrived {
         if let Some(open) = &mut self.connection {
             open.advanced = true;
         }
@@ -103,22 +143,28 @@ impl Session {
         if end.is_some() {
             self.delivered = end;
         }
-        if batch.resume_token().is_some() {
-            self.next = batch.resume_token().cloned();
+        if token.is_some() {
+            self.next.clone_from(&token);
         }
         let delivery = self.ledger.deliver(Mark {
-            token: batch.resume_token().cloned(),
+            token,
             end,
             ack,
             events,
             forgets: false,
             kept: false,
         });
-        Action::Deliver(delivery, batch)
+        Arrived::Deliver(delivery, batch)
     }
 
-    /// Everything that can be wrong with a batch, cheapest first.
-    fn judge(&self, batch: &Batch) -> Result<Judgement, ProtocolFault> {
+    /// Everything that can be wrong with a batch, cheapest first. `known`: it was seen before;
+    /// `recognisable`: that would show.
+    fn judge(
+        &self,
+        batch: &Batch,
+        known: bool,
+        recognisable: bool,
+    ) -> Result<Judgement, ProtocolFault> {
         let expected = self.config.subscription_id;
         if let Some(got) = batch.subscription_id().filter(|got| *got != expected) {
             return Err(ProtocolFault::Foreign { expected, got });
@@ -127,7 +173,6 @@ impl Session {
         if let Some(stated) = batch.declared_size().filter(|stated| *stated != got) {
             return Err(ProtocolFault::SizeMismatch { stated, got });
         }
-        let known = self.recent.contains(batch);
         self.judge_sequence(batch, known)?;
         self.judge_step(batch.step(), known)?;
         if known {
@@ -140,11 +185,11 @@ impl Session {
                 end: None,
             });
         }
-        self.judge_place(batch)
+        self.judge_place(batch, recognisable)
     }
 
     /// Events ascend. At the beginning of a connection some may have been delivered before.
-    fn judge_place(&self, batch: &Batch) -> Result<Judgement, ProtocolFault> {
+    fn judge_place(&self, batch: &Batch, recognisable: bool) -> Result<Judgement, ProtocolFault> {
         let Some((first, last)) = batch.edges() else {
             return Ok(Judgement::New {
                 behind: None,
@@ -169,7 +214,7 @@ impl Session {
             return Ok(new(None));
         }
         let advanced = self.connection.as_ref().is_some_and(|open| open.advanced);
-        if advanced && RecentBatches::can_recognise(batch) {
+        if advanced && recognisable {
             // It would be known had it been delivered before.
             return Err(ProtocolFault::OutOfOrder {
                 last: last.position,
@@ -260,9 +305,9 @@ impl Session {
         self.settle(now);
     }
 
-    fn ack_target(&mut self, batch: &Batch) -> Option<AckTarget> {
+    fn ack_target(&mut self, batch: &Batch, id: Option<&OwnedIdentity>) -> Option<AckTarget> {
         let open = self.connection.as_mut()?;
-        if let Some(batch_id) = batch.batch_id() {
+        if let Some(OwnedIdentity::Batch(batch_id)) = id {
             // Services without the header name the connection in the batch.
             if open.id.is_none() {
                 open.id = batch.connection_id().cloned().map(Arc::new);
