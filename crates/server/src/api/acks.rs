@@ -201,3 +201,21 @@ pub(super) fn read<T: DeserializeOwned>(body: Value) -> ApiResult<T> {
     }
     serde_json::from_value(body).map_err(|error| ApiError::invalid(&format!("body: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{DeliveryConfig, HttpConfig};
+    use crate::delivery::ids::MessageIds;
+
+    /// The Python client 0.5.0 sends all it has in one request, with a space behind each comma.
+    #[test]
+    fn the_acknowledgements_of_a_whole_window_fit_in_one_request() {
+        let window = DeliveryConfig::default().unacknowledged_batches;
+        assert!(window <= MAX_BATCH_IDS);
+        let id = MessageIds::random().batch_id(1);
+        let bytes = window * format!("\"{}\", ", id.as_str()).len();
+        let others = 1024;
+        assert!(bytes + others <= HttpConfig::default().max_body_bytes);
+    }
+}

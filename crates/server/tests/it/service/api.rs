@@ -88,7 +88,7 @@ async fn bodies_that_are_not_json_of_the_right_kind_and_size() {
     let json = "application/json";
     let good = transfers().to_string();
     let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
-    let large = format!("{{\"x\":\"{}\"}}", "y".repeat(2 * 1024 * 1024));
+    let large = format!("{{\"x\":\"{}\"}}", "y".repeat(4 * 1024 * 1024));
     let cases: [(&str, &str, u16, &str); 12] = [
         ("", json, 400, "INVALID_JSON"),
         ("{", json, 400, "INVALID_JSON"),

@@ -49,7 +49,6 @@ fn line() -> impl Strategy<Value = String> {
                 sequence,
                 step: sequence.is_multiple_of(2).then_some(sequence / 2),
                 coverage,
-                redelivery: None,
                 timestamp: Timestamp::from_unix_millis(1_700_000_000_000),
             });
             String::from_utf8(line).unwrap().trim_end().to_owned()
