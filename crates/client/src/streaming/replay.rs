@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::attempts::{Attempts, Done, Halt, Outcome};
 use super::calls::{Call, for_batch};
 use super::client::StreamingClient;
-use super::context::BatchContext;
+use super::context::InTurn;
 use super::core::Core;
 use super::handlers::Handlers;
 use crate::checkpoint::CheckpointWriter;
@@ -130,14 +130,18 @@ async fn replay(
              before the replay"
         )));
     };
-    let context = BatchContext::new(Arc::clone(core), batch.clone(), 1);
+    let batch = InTurn {
+        core,
+        batch: &batch,
+        step: 1,
+    };
     let attempts = Attempts {
         core,
         what: &call.what,
         policy: call.policy.as_deref().unwrap_or(&core.options.handlers),
-        step: context.step(),
+        step: batch.step,
     };
-    let make = |attempt| call.make(context.at_attempt(attempt));
+    let make = |attempt| call.make(batch.context(attempt));
     match attempts.until_done(make, halt).await? {
         Outcome::Done(Done::Handled) => Ok(()),
         Outcome::Done(Done::Halted) => Err(Error::stopped("the replay of dead letters")),
