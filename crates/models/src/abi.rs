@@ -25,6 +25,7 @@ extra::typed_extra!(event_extra, "event", Tolerated);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename = "event")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AbiEvent {
     /// Its name, without parameters.
     pub name: String,
@@ -60,6 +61,7 @@ impl AbiEvent {
 
 /// A parameter of an event, or a component of a tuple (reference model `ABIInput`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AbiInput {
     /// Its name; `None` and empty both mean that it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ use crate::{BatchId, ConnectionId, Extra, ResumeToken, Timestamp, optional};
 
 /// Acknowledges one batch (reference model `BatchAcknowledgmentRequest`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchAcknowledgmentRequest {
     /// The batch.
     pub batch_id: BatchId,
@@ -31,6 +32,7 @@ impl BatchAcknowledgmentRequest {
 /// The answer to the acknowledgement of one batch (reference model
 /// `BatchAcknowledgmentResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchAcknowledgmentResponse {
     /// Whether the batch is acknowledged.
     pub acknowledged: bool,
@@ -89,6 +91,7 @@ impl BatchAcknowledgmentResponse {
 /// Acknowledges several batches (reference model `BulkBatchAcknowledgmentRequest`); a service takes
 /// up to 1,000 at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BulkBatchAcknowledgmentRequest {
     /// The batches.
     pub batch_ids: Vec<BatchId>,
@@ -114,6 +117,7 @@ impl BulkBatchAcknowledgmentRequest {
 /// The answer to the acknowledgement of several batches (reference model
 /// `BulkBatchAcknowledgmentResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BulkBatchAcknowledgmentResponse {
     /// How many batches were named.
     #[serde(default, deserialize_with = "optional::null_default")]
@@ -191,6 +195,7 @@ impl BulkBatchAcknowledgmentResponse {
 
 /// Acknowledges everything up to a position, on no connection in particular.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PositionRequest {
     /// The position.
     pub resume_token: ResumeToken,
@@ -212,6 +217,7 @@ impl PositionRequest {
 
 /// The answer to a [`PositionRequest`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PositionResponse {
     /// Whether the position is acknowledged.
     pub acknowledged: bool,

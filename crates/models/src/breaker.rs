@@ -31,6 +31,7 @@ impl Default for BreakerState {
 
 /// A breaker (reference model `CircuitBreakerStatus`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerStatus {
     /// Whether it lets calls through.
     pub state: BreakerState,
@@ -66,6 +67,7 @@ pub struct CircuitBreakerStatus {
 /// The numbers of one breaker (reference model `CircuitBreakerMetrics`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerMetrics {
     /// Its name.
     #[serde(deserialize_with = "optional::null_default")]
@@ -113,6 +115,7 @@ pub struct CircuitBreakerMetrics {
 
 /// The breaker of one endpoint (reference model `RpcClientStatus`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RpcClientStatus {
     /// Whether it lets calls through.
     pub state: BreakerState,
@@ -128,6 +131,7 @@ pub struct RpcClientStatus {
 
 /// All breakers (reference model `CircuitBreakerStatusResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerStatusResponse {
     /// By name.
     pub circuit_breakers: BTreeMap<String, CircuitBreakerStatus>,
@@ -145,6 +149,7 @@ pub struct CircuitBreakerStatusResponse {
 /// Whether the endpoints are well (reference model `CircuitBreakerHealthResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerHealthResponse {
     /// In one word.
     #[serde(deserialize_with = "optional::null_default")]
@@ -187,6 +192,7 @@ pub struct CircuitBreakerHealthResponse {
 /// A chain by number or by name, as the service likes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ChainLabel {
     /// By number.
     Id(ChainId),
@@ -197,6 +203,7 @@ pub enum ChainLabel {
 /// The answer to a reset of one or all breakers (reference model `CircuitBreakerResetResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerResetResponse {
     /// What was done, for a person.
     #[serde(deserialize_with = "optional::null_default")]
@@ -214,6 +221,7 @@ pub struct CircuitBreakerResetResponse {
 
 /// When breakers open and close (reference model `CircuitBreakerConfigResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CircuitBreakerConfigResponse {
     /// Failures in a row that open a breaker.
     pub failure_threshold: u64,

@@ -10,6 +10,7 @@ use crate::{Address, B256, Extra, HexBytes, LogsBloom, optional, quantity};
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlockRef {
     /// Its height.
     #[serde(rename = "block_number")]

@@ -27,6 +27,7 @@ text_enum! {
 
 /// A chain in short (reference model `ChainInfo`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainInfo {
     /// Its number.
     pub chain_id: ChainId,
@@ -44,6 +45,7 @@ pub struct ChainInfo {
 /// The chains in short (reference model `ChainsResponse`); our service answers with a
 /// [`ChainListResponse`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainsResponse {
     /// The chains.
     pub supported_chains: Vec<ChainInfo>,
@@ -59,6 +61,7 @@ pub struct ChainsResponse {
 /// Numbers over the configured chains (reference model `ChainStatsResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainStatsResponse {
     /// Whether the configuration is loaded.
     #[serde(deserialize_with = "optional::null_default")]

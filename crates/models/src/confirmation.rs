@@ -6,6 +6,7 @@ use crate::{Extra, ResponseId, SubscriptionId, optional};
 
 /// Acknowledges the batch with a response id (reference model `ConfirmationRequest`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmationRequest {
     /// Whose events they were.
     pub subscription_id: SubscriptionId,
@@ -30,6 +31,7 @@ impl ConfirmationRequest {
 
 /// The answer to a confirmation (reference model `ConfirmationResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmationResponse {
     /// Whether the delivery is confirmed.
     pub success: bool,

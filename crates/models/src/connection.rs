@@ -13,6 +13,7 @@ pub type ClientMetadata = serde_json::Map<String, serde_json::Value>;
 ///
 /// Not used by our service, where opening the stream is the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StreamingConnectionRequest {
     /// The subscription to stream.
     pub subscription_id: SubscriptionId,
@@ -29,6 +30,7 @@ pub struct StreamingConnectionRequest {
 
 /// A connection that can be opened (reference model `StreamingConnectionResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StreamingConnectionResponse {
     /// The connection.
     pub connection_id: ConnectionId,
@@ -55,6 +57,7 @@ pub struct StreamingConnectionResponse {
 ///
 /// Not used by our service, where the stream takes the token itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResumeRequest {
     /// The position.
     pub resume_token: ResumeToken,
@@ -68,6 +71,7 @@ pub struct ResumeRequest {
 
 /// A connection that goes on at a position (reference model `ResumeResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResumeResponse {
     /// The connection.
     pub connection_id: ConnectionId,
@@ -88,6 +92,7 @@ pub struct ResumeResponse {
 
 /// A sign of life from the client (reference model `ClientHeartbeatRequest`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClientHeartbeatRequest {
     /// The client's time.
     pub timestamp: Timestamp,
@@ -120,6 +125,7 @@ impl ClientHeartbeatRequest {
 
 /// The answer to a client's heartbeat (reference model `ClientHeartbeatResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClientHeartbeatResponse {
     /// Whether it was taken; missing is `true`.
     #[serde(default = "optional::yes", deserialize_with = "optional::null_true")]
@@ -162,6 +168,7 @@ impl ClientHeartbeatResponse {
 
 /// Whether a subscription is being processed (reference model `ProcessingStatusResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProcessingStatusResponse {
     /// The subscription.
     pub subscription_id: SubscriptionId,
@@ -217,6 +224,7 @@ text_enum! {
 
 /// How a connection is (reference model `ConnectionHealth`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectionHealth {
     /// The connection.
     pub connection_id: ConnectionId,

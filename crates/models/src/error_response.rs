@@ -18,6 +18,7 @@ use crate::{ErrorCode, Extra, Timestamp, optional};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorResponse {
     /// What happened, to what, what to do.
     #[serde(default, deserialize_with = "optional::null_default")]

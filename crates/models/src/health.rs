@@ -16,6 +16,7 @@ text_enum! {
 
 /// Whether the service lives (reference model `HealthResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthResponse {
     /// How it is.
     pub status: ServiceStatus,
@@ -45,6 +46,7 @@ impl HealthResponse {
 
 /// Whether the service can do its work.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadyResponse {
     /// Whether every check passed.
     pub ready: bool,
@@ -77,6 +79,7 @@ impl ReadyResponse {
 
 /// One thing that the service needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadyCheck {
     /// What was checked: `store`, or a chain's name.
     pub name: String,
@@ -112,6 +115,7 @@ impl ReadyCheck {
 /// The schemas of the service's database (reference model `SchemasResponse`); our service has no
 /// endpoint for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchemasResponse {
     /// Their names.
     pub schemas: Vec<String>,

@@ -13,6 +13,7 @@ use crate::{B256, ParseError, ParseErrorKind};
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainId(pub u64);
 
 impl ChainId {

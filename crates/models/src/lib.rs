@@ -57,6 +57,8 @@ mod metrics;
 mod optional;
 pub mod quantity;
 mod refusal;
+#[cfg(feature = "schema")]
+mod schema;
 mod stream;
 mod subscription;
 mod text;

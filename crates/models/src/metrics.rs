@@ -8,6 +8,7 @@ use crate::{ChainId, Extra, Timestamp};
 
 /// How much the service has done (reference model `MetricsResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MetricsResponse {
     /// Subscriptions that are not deleted.
     pub total_subscriptions: u64,
@@ -40,6 +41,7 @@ pub struct MetricsResponse {
 
 /// How much was done on one chain (reference model `ChainMetrics`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainMetrics {
     /// The chain.
     pub chain_id: ChainId,
@@ -66,6 +68,7 @@ pub struct ChainMetrics {
 
 /// How the streams are doing (reference model `StreamingMetricsResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StreamingMetricsResponse {
     /// Connections since the start.
     pub total_connections: u64,

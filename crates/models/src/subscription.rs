@@ -34,6 +34,7 @@ use crate::{AbiEvent, Address, B256, ChainId, Extra, optional};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubscriptionCreate {
     /// The event.
     pub event_signature: AbiEvent,
@@ -161,6 +162,7 @@ impl SubscriptionCreate {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubscriptionUpdate {
     /// The hash of the event's signature.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,11 +4,11 @@
 /// never an error and is written back as it came.
 macro_rules! text_enum {
     (
-        $(#[$doc:meta])* $name:ident {
+        $(#[doc = $doc:literal])* $name:ident {
             $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+
         }
     ) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
@@ -49,6 +49,22 @@ macro_rules! text_enum {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "description": concat!($($doc, "\n",)*).trim(),
+                    "type": "string",
+                    // The list is open.
+                    "examples": [$($text),+],
+                })
             }
         }
 

@@ -39,6 +39,20 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// The key that a stream was opened with, and lives as long as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HeldKey {
+    pub(crate) id: u64,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+impl HeldKey {
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at
+            .is_some_and(|end| now.unix_millis() >= end.unix_millis())
+    }
+}
+
 /// A key that was just made. This is the only time its text is there.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]

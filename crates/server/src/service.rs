@@ -11,7 +11,6 @@ use tokio::time::{Instant, interval, sleep, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use crate::api;
 use crate::app::{App, AppConfig};
 use crate::chains::Chains;
 use crate::config::{ChainConfig, ServiceConfig, chain_fault};
@@ -21,6 +20,7 @@ use crate::delivery::tally::Tallies;
 use crate::error::ServiceError;
 use crate::http::{Accept, HttpServer, Tls};
 use crate::store::{self, StoreChange, StoreErrorKind};
+use crate::{api, clock};
 
 /// A running service: nodes in front of it, an API behind.
 ///
@@ -219,7 +219,10 @@ async fn follow_changes(app: Arc<App>) {
     while let Ok(change) = app.store.changed().await {
         match change {
             StoreChange::Subscription(id) => follow(&app, id).await,
-            StoreChange::Keys => app.require_keys(),
+            StoreChange::Keys => {
+                app.require_keys();
+                end_streams_of_bad_keys(&app).await;
+            }
             StoreChange::Chains => read_chains(&app).await,
             StoreChange::Anything => {
                 if app
@@ -230,11 +233,23 @@ async fn follow_changes(app: Arc<App>) {
                 {
                     app.require_keys();
                 }
+                end_streams_of_bad_keys(&app).await;
                 read_chains(&app).await;
                 for id in app.connections.subscriptions() {
                     follow(&app, id).await;
                 }
             }
+        }
+    }
+}
+
+async fn end_streams_of_bad_keys(app: &App) {
+    for id in app.connections.keys() {
+        match app.store.find_key(id).await {
+            Ok(Some(stored)) if stored.key.is_good(clock::now()) => {}
+            Ok(_) => app.connections.key_ended(id),
+            // A stream is no reason to lock anybody out; the next change is another chance.
+            Err(error) => tracing::warn!(key = id, %error, "a key is not known to be good"),
         }
     }
 }
@@ -273,12 +288,17 @@ async fn follow(app: &App, id: SubscriptionId) {
 /// How long to wait when a change could not be read.
 const CHANGE_RETRY: Duration = Duration::from_secs(1);
 
-/// Forgets connections that ended long enough ago.
+/// How late an expired key may be noticed by its streams.
+const MAX_SWEEP: Duration = Duration::from_secs(10);
+
+/// Forgets connections that ended long enough ago, and ends those whose keys have expired.
 async fn sweep(app: Arc<App>) {
     let timeout = app.config.delivery.connection_timeout;
-    let mut ticks = interval((timeout / 4).max(Duration::from_millis(10)));
+    let pause = (timeout / 4).clamp(Duration::from_millis(10), MAX_SWEEP);
+    let mut ticks = interval(pause);
     loop {
         ticks.tick().await;
         app.connections.sweep(timeout);
+        app.connections.expire(clock::now());
     }
 }

@@ -17,7 +17,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
     Layer {
         package: "event-streamer-models",
         ours: &[],
-        theirs: &["serde", "serde_json", "thiserror"],
+        theirs: &["schemars", "serde", "serde_json", "thiserror"],
         never: &["ethabi", "futures-core", "hyper", "tokio"],
     },
     Layer {
@@ -118,6 +118,7 @@ pub(crate) const LAYERS: [Layer; 12] = [
             "memchr",
             "metrics",
             "rustls",
+            "schemars",
             "serde",
             "serde_json",
             "sha2",

@@ -13,6 +13,7 @@ use crate::{ChainId, EndpointUrl, Extra, Timestamp, optional};
 /// service finds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainSettings {
     /// The endpoints; those with `ws://` or `wss://` announce blocks, the others give data.
     #[serde(
@@ -147,6 +148,7 @@ impl ChainSettings {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainConfigRequest {
     /// Its number.
     pub chain_id: ChainId,
@@ -175,6 +177,7 @@ impl ChainConfigRequest {
 
 /// A chain, or what was done to it (reference model `ChainConfigResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainConfigResponse {
     /// Its number; 0 if all chains are meant.
     pub chain_id: ChainId,

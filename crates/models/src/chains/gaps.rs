@@ -8,6 +8,7 @@ use crate::{ChainId, Extra, Timestamp};
 
 /// What a look for gaps found (reference model `GapDetectionResponse`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapDetectionResponse {
     /// The chain.
     pub chain_id: ChainId,

@@ -22,9 +22,14 @@ use crate::{ChainId, Extra, Timestamp, optional};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainListResponse {
     /// The chains.
     #[serde(serialize_with = "as_map", deserialize_with = "from_map_or_list")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, ChainEntry>")
+    )]
     pub chains: Vec<ChainEntry>,
     /// How many there are.
     #[serde(default, deserialize_with = "optional::null_default")]
@@ -56,6 +61,7 @@ impl ChainListResponse {
 
 /// One chain of the list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChainEntry {
     /// Its number.
     #[serde(default, deserialize_with = "optional::null_default")]

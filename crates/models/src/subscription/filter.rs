@@ -6,6 +6,7 @@ use crate::{AbiEvent, B256, Extra};
 
 /// One more event on a subscription.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventFilter {
     /// The event.
     pub event_signature: AbiEvent,
@@ -45,6 +46,7 @@ impl EventFilter {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TopicFilter(Vec<Option<Vec<B256>>>);
 
 /// Topics after topic0.

@@ -13,6 +13,7 @@ use crate::{
 /// `last_processed_block`, `resume_token`, `last_event_id` and `events_delivered` describe the
 /// acknowledged position, not what was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubscriptionResponse {
     /// Its number.
     pub id: SubscriptionId,
@@ -74,6 +75,7 @@ pub struct SubscriptionResponse {
 
 /// One page of subscriptions (reference model `SubscriptionListResponse`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubscriptionListResponse {
     /// Those on this page.
     pub subscriptions: Vec<SubscriptionResponse>,
@@ -90,6 +92,7 @@ pub struct SubscriptionListResponse {
 
 /// How far a subscription is acknowledged on its chain.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastProcessedBlockResponse {
     /// The last block that is acknowledged whole; `None` if there is none yet.
     #[serde(default)]

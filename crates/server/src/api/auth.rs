@@ -10,7 +10,7 @@ use super::AppState;
 use super::error::{ApiError, ApiResult};
 use crate::app::App;
 use crate::clock;
-use crate::keys::{self, KeyScope};
+use crate::keys::{self, HeldKey, KeyScope};
 use crate::store::AuditEntry;
 
 /// What anybody may ask: whether the service is alive and ready, and what it can do.
@@ -22,6 +22,8 @@ pub(crate) struct Caller {
     /// For the audit log.
     name: String,
     scope: KeyScope,
+    /// What the caller showed; `None` where nobody has to show any.
+    key: Option<HeldKey>,
 }
 
 impl Caller {
@@ -31,6 +33,11 @@ impl Caller {
             KeyScope::Admin => None,
             KeyScope::Subscriber(id) => Some(id),
         }
+    }
+
+    /// The key on which whatever the caller opens depends.
+    pub(crate) fn key(&self) -> Option<HeldKey> {
+        self.key
     }
 
     /// Whether a subscription of this subscriber exists for the caller.
@@ -99,6 +106,7 @@ async fn caller(app: &App, headers: &HeaderMap) -> ApiResult<Caller> {
         return Ok(Caller {
             name: "anybody".to_owned(),
             scope: KeyScope::Admin,
+            key: None,
         });
     }
     let (id, hash) = given(headers)?
@@ -109,6 +117,10 @@ async fn caller(app: &App, headers: &HeaderMap) -> ApiResult<Caller> {
         return Err(unauthorized());
     }
     Ok(Caller {
+        key: Some(HeldKey {
+            id,
+            expires_at: stored.key.expires_at,
+        }),
         name: format!("key {id}: {}", stored.key.name),
         scope: stored.key.scope,
     })

@@ -55,8 +55,7 @@ pub(super) async fn list(
             status: status_of(now.duration_since(life.last_sign), &app.config.delivery),
             last_heartbeat: life.last_sign_at,
             events_sent: connection.events_sent(),
-            // A write that fails ends its connection: no open one has any.
-            error_rate: 0.0,
+            error_rate: connection.error_rate(),
             uptime_seconds: now.duration_since(life.started).as_secs(),
             extra: Extra::new(),
         }

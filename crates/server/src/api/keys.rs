@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use event_streamer_models::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::AppState;
 use super::acks::read;
@@ -20,15 +20,74 @@ const MAX_NAME: usize = 100;
 const PAGE: u64 = 100;
 const MAX_PAGE: u64 = 1000;
 
-#[derive(Deserialize)]
+/// A key as it is to be.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct KeyRequest {
+pub(super) struct KeyRequest {
+    /// What people call it.
     name: String,
     /// Null or absent: an administrator's key, which `admin` has to confirm.
     subscriber_id: Option<String>,
+    /// Whether it is an administrator's.
     #[serde(default)]
     admin: bool,
+    /// When it ends by itself.
     expires_at: Option<Timestamp>,
+}
+
+/// A key without its text.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct KeyShown {
+    /// Its number.
+    id: u64,
+    /// What people call it.
+    name: String,
+    /// Whose it is; null for an administrator's.
+    subscriber_id: Option<String>,
+    /// Whether it is an administrator's.
+    admin: bool,
+    /// When it was made.
+    created_at: Timestamp,
+    /// When it ends by itself.
+    expires_at: Option<Timestamp>,
+    /// When it was taken back.
+    revoked_at: Option<Timestamp>,
+}
+
+/// A key that was just made.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CreatedKeyShown {
+    #[serde(flatten)]
+    shown: KeyShown,
+    /// The text to send as `Authorization: Bearer KEY`. Shown this once.
+    key: String,
+}
+
+/// Keys in the order of their numbers.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct KeyList {
+    /// The keys.
+    keys: Vec<KeyShown>,
+}
+
+/// Administrative calls.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AuditLog {
+    /// The newest first.
+    entries: Vec<AuditShown>,
+}
+
+/// An administrative call.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AuditShown {
+    /// When.
+    at: Timestamp,
+    /// Who called.
+    actor: String,
+    /// What was done, as `key.create`.
+    action: String,
+    /// To what.
+    subject: String,
 }
 
 /// `POST /api/keys`
@@ -36,7 +95,7 @@ pub(super) async fn create(
     State(app): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody,
-) -> ApiResult<(StatusCode, Json<Value>)> {
+) -> ApiResult<(StatusCode, Json<CreatedKeyShown>)> {
     caller.check_admin()?;
     let request: KeyRequest = read(body)?;
     if request.name.is_empty() || request.name.len() > MAX_NAME {
@@ -56,8 +115,10 @@ pub(super) async fn create(
     // From now on everybody needs one.
     app.require_keys();
     caller.note(&app, "key.create", created.key.id).await;
-    let mut answer = shown(&created.key);
-    answer["key"] = created.text.into();
+    let answer = CreatedKeyShown {
+        shown: shown(created.key),
+        key: created.text,
+    };
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -66,13 +127,12 @@ pub(super) async fn list(
     State(app): State<AppState>,
     caller: Caller,
     query: QueryParams,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<KeyList>> {
     caller.check_admin()?;
     let after = query.integer("after", 0..=u64::MAX)?.unwrap_or(0);
     let keys = app.store.list_keys(after, limit(&query)?).await?;
-    Ok(Json(
-        json!({ "keys": keys.iter().map(shown).collect::<Vec<_>>() }),
-    ))
+    let keys = keys.into_iter().map(shown).collect();
+    Ok(Json(KeyList { keys }))
 }
 
 /// `DELETE /api/keys/{key_id}`
@@ -87,6 +147,7 @@ pub(super) async fn revoke(
         let what = format!("there is no good key {id}");
         return Err(ApiError::not_found("KEY_NOT_FOUND", &what));
     }
+    app.connections.key_ended(id);
     caller.note(&app, "key.revoke", id).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -96,16 +157,17 @@ pub(super) async fn audit(
     State(app): State<AppState>,
     caller: Caller,
     query: QueryParams,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<AuditLog>> {
     caller.check_admin()?;
     let entries = app.store.audit(limit(&query)?).await?;
-    let shown = entries.iter().map(|entry| {
-        json!({
-            "at": entry.at, "actor": entry.actor,
-            "action": entry.action, "subject": entry.subject,
-        })
+    let shown = entries.into_iter().map(|it| AuditShown {
+        at: it.at,
+        actor: it.actor,
+        action: it.action,
+        subject: it.subject,
     });
-    Ok(Json(json!({ "entries": shown.collect::<Vec<_>>() })))
+    let entries = shown.collect();
+    Ok(Json(AuditLog { entries }))
 }
 
 fn limit(query: &QueryParams) -> ApiResult<u32> {
@@ -113,14 +175,18 @@ fn limit(query: &QueryParams) -> ApiResult<u32> {
     Ok(u32::try_from(limit).unwrap_or(u32::MAX))
 }
 
-fn shown(key: &ApiKey) -> Value {
-    let subscriber = match &key.scope {
+fn shown(key: ApiKey) -> KeyShown {
+    let subscriber_id = match key.scope {
         KeyScope::Admin => None,
         KeyScope::Subscriber(id) => Some(id),
     };
-    json!({
-        "id": key.id, "name": key.name, "subscriber_id": subscriber,
-        "admin": subscriber.is_none(), "created_at": key.created_at,
-        "expires_at": key.expires_at, "revoked_at": key.revoked_at,
-    })
+    KeyShown {
+        id: key.id,
+        name: key.name,
+        admin: subscriber_id.is_none(),
+        subscriber_id,
+        created_at: key.created_at,
+        expires_at: key.expires_at,
+        revoked_at: key.revoked_at,
+    }
 }

@@ -12,9 +12,11 @@ mod health;
 mod idempotency;
 mod keys;
 mod metrics;
+mod openapi;
 mod position;
 mod prometheus;
 mod refusals;
+mod routes;
 mod stream;
 mod subscriptions;
 mod trace;
@@ -26,7 +28,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware;
-use axum::routing::{delete, get, post};
+use axum::routing::head;
 
 use self::error::ApiError;
 use crate::app::App;
@@ -34,89 +36,14 @@ use crate::http::compression::{self, Codecs};
 
 pub(crate) type AppState = Arc<App>;
 
-/// Every endpoint there is.
+/// The API, from the endpoints of `routes`.
 pub(crate) fn router(app: AppState) -> Router {
     let max_compressed = app.config.http.max_compressed;
-    let router = Router::new()
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
-        .route(
-            "/subscriptions",
-            post(subscriptions::create).get(subscriptions::list),
-        )
-        .route(
-            "/subscriptions/{id}",
-            get(subscriptions::get)
-                .put(subscriptions::update)
-                .patch(subscriptions::update)
-                .delete(subscriptions::delete),
-        )
-        // Without HEAD, which would open a stream to throw it away.
-        .route(
-            "/subscriptions/{id}/stream",
-            get(stream::open).head(method_not_allowed),
-        )
-        .route(
-            "/subscriptions/{id}/stream/{connection_id}/ack/batch",
-            post(acks::one),
-        )
-        .route(
-            "/subscriptions/{id}/stream/{connection_id}/ack/batch/bulk",
-            post(acks::bulk),
-        )
-        .route(
-            "/subscriptions/{id}/stream/{connection_id}/nack/batch",
-            post(refusals::refuse),
-        )
-        .route("/subscriptions/{id}/dead-letters", get(refusals::list))
-        .route(
-            "/subscriptions/{id}/dead-letters/{letter}",
-            get(refusals::get).delete(refusals::delete),
-        )
-        .route(
-            "/subscriptions/{id}/dead-letters/{letter}/replay",
-            post(refusals::replay),
-        )
-        .route("/subscriptions/{id}/position", post(position::advance))
-        .route(
-            "/subscriptions/{id}/processing-status",
-            get(position::processing_status),
-        )
-        .route(
-            "/subscriptions/{id}/last-processed-block",
-            get(position::last_processed_block),
-        )
-        .route(
-            "/stream/{connection_id}/heartbeat",
-            post(connections::heartbeat),
-        )
-        .route("/confirmations", post(acks::confirm))
-        .route("/api/connections", get(connections::list))
-        .route("/api/chains", get(chains::list).post(chains::create))
-        .route("/api/chains/stats", get(chains::stats))
-        .route("/api/chains/refresh", post(chains::refresh))
-        .route(
-            "/api/chains/{chain_id}",
-            get(chains::get)
-                .put(chains::update)
-                .delete(chains::deactivate),
-        )
-        .route("/api/chains/{chain_id}/gaps", get(chains::gaps))
-        .route("/metrics", get(prometheus::metrics))
-        .route("/api/metrics", get(metrics::service))
-        .route("/api/streaming/metrics", get(metrics::streaming))
-        .route("/api/circuit-breakers/status", get(breakers::status))
-        .route("/api/circuit-breakers/health", get(breakers::health))
-        .route("/api/circuit-breakers/config", get(breakers::config))
-        .route("/api/circuit-breakers/reset", post(breakers::reset_all))
-        .route(
-            "/api/circuit-breakers/{name}/metrics",
-            get(breakers::metrics),
-        )
-        .route("/api/circuit-breakers/{name}/reset", post(breakers::reset))
-        .route("/api/keys", post(keys::create).get(keys::list))
-        .route("/api/keys/{key_id}", delete(keys::revoke))
-        .route("/api/audit", get(keys::audit))
+    let router = routes::endpoints()
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| endpoint.mount(router))
+        // HEAD would open a stream to throw it away.
+        .route("/subscriptions/{id}/stream", head(method_not_allowed))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use event_streamer_models::ErrorCode;
+use tracing::Instrument as _;
 
 use super::auth::Caller;
 use super::error::{ApiError, ApiResult};
@@ -42,7 +43,9 @@ pub(super) async fn open(
 
     let tally = app.tallies.of(&subscription.spec.subscriber_id);
     let meter = app.meters.of(subscription.spec.chain_id);
-    let connection = Connection::new(subscription, start, tally).with_meter(meter);
+    let connection = Connection::new(subscription, start, tally)
+        .with_meter(meter)
+        .with_key(caller.key());
     let connection = Arc::new(connection);
     app.connections.open(&connection).map_err(refused)?;
     connection.tally().opened();
@@ -69,19 +72,23 @@ pub(super) async fn open(
         tracing::error!(connection = %closing.connection.id(), %error, "stored event is invalid");
         ApiError::internal()
     })?;
-    app.pumps.spawn(drive(pump, closing));
+    // Everything that is logged of the stream from here on carries its id.
+    let span = tracing::info_span!(
+        parent: None,
+        "stream",
+        connection = %connection.id(),
+        subscription = %connection.scope().subscription_id,
+    );
+    app.pumps.spawn(drive(pump, closing).instrument(span));
     respond(receiver, connection)
 }
 
 /// Runs a pump to its end, and tidies up.
 async fn drive(pump: Pump<LiveChain>, closing: Closing) {
-    let (id, subscription) = (
-        closing.connection.id().clone(),
-        closing.connection.scope().subscription_id,
-    );
-    tracing::info!(connection = %id, %subscription, "stream opened");
+    let subscription = closing.connection.scope().subscription_id;
+    tracing::info!("stream opened");
     let ending = pump.run().await;
-    tracing::info!(connection = %id, %subscription, ?ending, "stream ended");
+    tracing::info!(?ending, "stream ended");
     if let Some(failure) = ending.lasting_failure()
         && let Err(error) = closing
             .app
@@ -89,7 +96,7 @@ async fn drive(pump: Pump<LiveChain>, closing: Closing) {
             .set_failure(subscription, closing.connection.epoch(), Some(failure))
             .await
     {
-        tracing::error!(%subscription, %error, "failure not stored");
+        tracing::error!(%error, "failure not stored");
     }
 }
 

@@ -17,6 +17,7 @@ use super::refusals::Refusals;
 use super::tally::Tally;
 use crate::clock;
 use crate::ingest::Cursor;
+use crate::keys::HeldKey;
 use crate::store::{Advanced, Store, StoreError};
 use crate::subscription::Subscription;
 use crate::sync::lock;
@@ -42,6 +43,12 @@ pub(crate) struct Connection {
     ended: CancellationToken,
     life: Mutex<Life>,
     events_sent: AtomicU64,
+    /// Messages that were sent, and batches that were acknowledged.
+    exchanges: AtomicU64,
+    /// Those of them that went wrong.
+    faults: AtomicU64,
+    /// Whatever it was opened with.
+    key: Option<HeldKey>,
     /// Of its subscriber.
     tally: Arc<Tally>,
     /// Of its chain.
@@ -118,6 +125,9 @@ impl Connection {
                 waits_at: None,
             }),
             events_sent: AtomicU64::new(0),
+            exchanges: AtomicU64::new(0),
+            faults: AtomicU64::new(0),
+            key: None,
             tally,
             meter: Arc::default(),
         }
@@ -127,6 +137,16 @@ impl Connection {
     pub(crate) fn with_meter(mut self, meter: Arc<Meter>) -> Self {
         self.meter = meter;
         self
+    }
+
+    /// Sets the key that it lives as long as.
+    pub(crate) fn with_key(mut self, key: Option<HeldKey>) -> Self {
+        self.key = key;
+        self
+    }
+
+    pub(crate) fn key(&self) -> Option<HeldKey> {
+        self.key
     }
 
     pub(crate) fn id(&self) -> &ConnectionId {
@@ -189,6 +209,22 @@ impl Connection {
     /// What is to be sent once more.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.refusals
+    }
+
+    /// A message went out, or an acknowledgement came in.
+    pub(crate) fn count_exchange(&self, is_fault: bool) {
+        self.exchanges.fetch_add(1, Ordering::Relaxed);
+        self.faults
+            .fetch_add(u64::from(is_fault), Ordering::Relaxed);
+    }
+
+    /// The share of messages and acknowledgements that went wrong, 0 to 1: messages that could not
+    /// be written, waits for nodes that contradict each other, acknowledgements of batches that
+    /// were never sent.
+    #[expect(clippy::cast_precision_loss, reason = "a share of counts below 2^53")]
+    pub(crate) fn error_rate(&self) -> f64 {
+        let all = self.exchanges.load(Ordering::Relaxed).max(1);
+        self.faults.load(Ordering::Relaxed) as f64 / all as f64
     }
 
     /// Looks at, or changes, the state of the acknowledgements.
@@ -260,7 +296,7 @@ impl Connection {
     ) -> Result<AckOutcome, StoreError> {
         self.heard();
         let _turn = self.storing.lock().await;
-        let acks = self.with_acks(|acks| {
+        let acks: Vec<Ack> = self.with_acks(|acks| {
             let each = |sequence: Option<u64>| {
                 sequence.map_or(Ack::Unknown, |sequence| acks.acknowledge(sequence))
             };
@@ -271,6 +307,7 @@ impl Connection {
                 self.meter.acknowledged_batches.add(1);
                 self.meter.acknowledged_events.add(*events);
             }
+            self.count_exchange(*ack == Ack::Unknown);
         }
         Ok(AckOutcome {
             acks,

@@ -1,15 +1,16 @@
 //! All streams of this process: those that are open, and those whose late acknowledgements are
 //! still taken.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use event_streamer_models::SubscriptionId;
+use event_streamer_models::{SubscriptionId, Timestamp};
 use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::ending::Ending;
+use crate::keys::HeldKey;
 use crate::subscription::Subscription;
 use crate::sync::lock;
 
@@ -178,6 +179,30 @@ impl Connections {
                 connection.end(Ending::Stopped(why));
             } else {
                 connection.update(subscription);
+            }
+        }
+    }
+
+    /// The keys that open streams were opened with.
+    pub(crate) fn keys(&self) -> BTreeSet<u64> {
+        let open = self.all_open();
+        open.iter().filter_map(|it| Some(it.key()?.id)).collect()
+    }
+
+    /// Ends the streams that were opened with a key that is not good any more.
+    pub(crate) fn key_ended(&self, key: u64) {
+        self.end_by_key(|it| it.id == key);
+    }
+
+    /// Ends the streams whose keys have expired.
+    pub(crate) fn expire(&self, now: Timestamp) {
+        self.end_by_key(|it| it.is_expired(now));
+    }
+
+    fn end_by_key(&self, ended: impl Fn(&HeldKey) -> bool) {
+        for connection in self.all_open() {
+            if connection.key().is_some_and(|it| ended(&it)) {
+                connection.end(Ending::KeyEnded);
             }
         }
     }

@@ -18,6 +18,8 @@ pub(crate) enum Ending {
     /// The chain was deactivated. Nothing is wrong with the subscription: it goes on when the chain
     /// does.
     Deactivated,
+    /// The API key that it was opened with was taken back, or has expired.
+    KeyEnded,
     /// The service shuts down.
     Shutdown,
     /// No heartbeat, no acknowledgement and no successful write within the connection time-out.
@@ -44,6 +46,12 @@ impl Ending {
             Self::Deactivated => (
                 ErrorCode::ChainDeactivated,
                 "the chain was deactivated; stream again when it is active".to_owned(),
+                false,
+            ),
+            Self::KeyEnded => (
+                ErrorCode::from("UNAUTHORIZED"),
+                "the API key of the stream is not good any more; stream again with another one"
+                    .to_owned(),
                 false,
             ),
             Self::Shutdown => (

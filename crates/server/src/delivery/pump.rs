@@ -319,6 +319,7 @@ impl<C: Chain> Pump<C> {
     /// The position cannot move before a node tells the truth. The stream waits.
     async fn incomplete(&mut self, incomplete: &Incomplete) -> Result<(), Ending> {
         self.connection.set_waits_at(Some(incomplete.block));
+        self.connection.count_exchange(true);
         let text = format!(
             "the nodes' answers contradict each other at block {}, the stream waits: {}",
             incomplete.block, incomplete.reason
@@ -405,6 +406,7 @@ impl<C: Chain> Pump<C> {
             ending = interrupted(&self.connection, &self.lines, &self.settings) => Err(ending),
             sent = self.lines.send(line) => sent.map_err(|ReaderGone| Ending::Gone),
         };
+        self.connection.count_exchange(sent.is_err());
         match sent {
             Ok(()) => self.heartbeat_at = Instant::now() + self.settings.heartbeat_interval,
             Err(_) => self.connection.tally().lost(1),

@@ -227,7 +227,7 @@ pub(crate) enum Updated {
 pub(crate) enum StoreChange {
     /// Changed or deleted.
     Subscription(SubscriptionId),
-    /// There is a new API key.
+    /// An API key was made, or taken back.
     Keys,
     /// A chain was made, changed, deactivated or forgotten.
     Chains,

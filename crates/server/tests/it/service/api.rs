@@ -239,7 +239,7 @@ async fn open_connections_are_listed() {
     assert_eq!(world.get("/api/connections").await.body, json!([]));
     let id = world.subscribe(json!({"end_block": null})).await;
     let mut stream = world.stream(id, "", "").await;
-    stream.batch().await;
+    let batch = stream.batch().await;
     let list = world.get("/api/connections").await.body;
     let [connection] = list.as_array().unwrap().as_slice() else {
         panic!("{list}")
@@ -260,6 +260,18 @@ async fn open_connections_are_listed() {
     ] {
         assert_ne!(connection[name], Value::Null, "{name}");
     }
+    assert_eq!(connection["error_rate"], 0.0);
+    // Three of four acknowledgements are of batches that never were.
+    let path = format!(
+        "/subscriptions/{id}/stream/{}/ack/batch/bulk",
+        connection["connection_id"].as_str().unwrap()
+    );
+    let batches = json!({"connection_id": connection["connection_id"], "batch_ids": [batch["batch_id"], "a", "b", "c"]});
+    assert_eq!(world.post(&path, batches).await.status, 200);
+    let list = world.get("/api/connections").await.body;
+    // Of those four, and of as many messages as have come.
+    let all = 3.0 / list[0]["error_rate"].as_f64().unwrap();
+    assert!(all >= 5.0 && (all - all.round()).abs() < 1e-9, "{list}");
 }
 
 #[tokio::test]

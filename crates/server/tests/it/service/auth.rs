@@ -240,3 +240,28 @@ async fn an_open_address_needs_a_key_or_a_word() {
     keys.close().await.unwrap();
     Service::start(config()).await.unwrap().shutdown().await;
 }
+
+#[tokio::test]
+async fn streams_end_with_the_key_they_were_opened_with() {
+    let (mut world, [admin, tests, _]) = guarded().await;
+    world.with_key(&admin);
+    let id = world.subscribe(json!({"end_block": null})).await;
+    let mut of_admin = world.stream(id, "", "").await;
+    world.with_key(&tests);
+    let mut of_tests = world.stream(id, "", "").await;
+    of_admin.batch().await;
+    let batch = of_tests.batch().await;
+
+    world.with_key(&admin);
+    assert_eq!(world.call("DELETE", "/api/keys/2", None).await.status, 204);
+    let last = of_tests.rest().await.pop().unwrap();
+    assert_eq!(
+        (&last["error_code"], &last["recoverable"]),
+        (&json!("UNAUTHORIZED"), &json!(false))
+    );
+    // Nothing is wrong with the subscription, and others are not affected.
+    assert_eq!(world.acknowledge(&batch).await.status, 200);
+    assert_eq!(world.subscription(id).await["streaming_status"], "live");
+    let open = world.get("/api/connections").await.body;
+    assert_eq!(open.as_array().unwrap().len(), 1, "{open}");
+}

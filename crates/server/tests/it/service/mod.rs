@@ -3,9 +3,11 @@
 mod acks;
 mod api;
 mod auth;
+mod bad_bodies;
 mod bad_input;
 mod chains;
 mod compression;
+mod contract;
 mod http;
 mod idempotency;
 mod lifecycle;

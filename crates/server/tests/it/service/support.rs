@@ -197,8 +197,10 @@ impl World {
     }
 
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        let body = body.map(|body| Bytes::from(body.to_string()));
-        self.raw(method, path, body, "application/json").await
+        let bytes = body.map(|body| Bytes::from(body.to_string()));
+        let answer = self.raw(method, path, bytes, "application/json").await;
+        super::contract::hold(method, path, body, &answer);
+        answer
     }
 
     pub(crate) async fn raw(
