@@ -227,3 +227,43 @@ async fn python_hears_heartbeats_and_the_end() {
     assert_eq!(found["errors"][0]["recoverable"], false);
     scene.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the Python client: run `cargo xtask test`"]
+async fn python_calls_every_method_it_has() {
+    let scene = recorded_scene().await;
+    let tour = run("tour", &scene, json!({})).await;
+    assert_eq!(
+        tour["missed"],
+        json!([]),
+        "methods that the tour does not call"
+    );
+    assert_eq!(tour["methods"].as_array().unwrap().len(), 39);
+    let found = &tour["found"];
+
+    assert_eq!(found["create_chain"]["chain_id"], 5);
+    assert_eq!(found["get_chain"]["chain_id"], 5);
+    let chains = &found["get_all_chains"]["chains"];
+    assert_eq!(chains["5"]["name"], "Fifth");
+    assert_eq!(chains["5"]["historical_max_chunk_size"], 500);
+    assert!(!found.to_string().contains("secret"), "{found}");
+    assert_eq!(
+        found["get_chain_stats"]["supported_chain_ids"],
+        json!([scene.chain_id()]),
+        "the other one is deactivated"
+    );
+    assert_eq!(found["refresh_chains"]["chain_id"], 0);
+
+    assert_eq!(found["breaker_reset"]["status"], "success");
+    assert!(found["breaker_metrics"]["total_calls"].as_u64().unwrap() > 0);
+    assert_eq!(found["breaker_config"]["failure_threshold"], 5);
+    assert_eq!(found["is_healthy"], true);
+    assert_eq!(found["health"]["status"], "healthy");
+
+    assert_eq!(found["read"]["id"], found["created"]["id"]);
+    assert_eq!(found["heartbeat"]["acknowledged"], true);
+    assert_eq!(found["processing"]["is_processing"], true);
+    assert_eq!(found["bulk"]["failed_batch_ids"], json!([]));
+    assert_eq!(found["last_block"], scene.last_block());
+    scene.close().await;
+}

@@ -7,11 +7,13 @@ them. What the client prints is left to it.
 """
 
 import asyncio
+import functools
+import inspect
 import json
 import sys
 from typing import Any
 
-from event_streamer_schemas import SubscriptionCreate, SubscriptionUpdate
+from event_streamer_schemas import ChainConfigRequest, SubscriptionCreate, SubscriptionUpdate
 from event_streamer_sdk import EventStreamer
 from event_streamer_sdk.exceptions import EventStreamerSDKError
 
@@ -217,10 +219,127 @@ async def heartbeats(client: EventStreamer, a: dict[str, Any]) -> dict[str, Any]
     return {"heartbeats": collector.heartbeats, "errors": collector.errors}
 
 
+def public_methods(kind: type) -> list[str]:
+    return [name for name, _ in inspect.getmembers(kind, callable) if not name.startswith("_")]
+
+
+def noting(target: Any, called: set[str]) -> Any:
+    """The client with a note of each public method that came back without an exception."""
+
+    class Noting:
+        def __getattr__(self, name: str) -> Any:
+            method = getattr(target, name)
+
+            @functools.wraps(method)
+            def call(*arguments: Any, **named: Any) -> Any:
+                result = method(*arguments, **named)
+                label = f"{type(target).__name__}.{name}"
+                if not inspect.isawaitable(result):
+                    called.add(label)
+                    return result
+
+                async def awaited() -> Any:
+                    answer = await result
+                    called.add(label)
+                    return answer
+
+                return awaited()
+
+            return call
+
+    return Noting()
+
+
+async def tour(plain: EventStreamer, a: dict[str, Any]) -> dict[str, Any]:
+    """Every public method of both clients, whatever they are: one that is not called is told."""
+    called: set[str] = set()
+    client = noting(plain, called)
+    found: dict[str, Any] = {}
+
+    async def note(name: str, call: Any) -> Any:
+        answer = await call
+        found[name] = answer.model_dump(mode="json") if hasattr(answer, "model_dump") else answer
+        return answer
+
+    # The ABI, offline.
+    event = client.extract_abi_event(TRANSFER, "Transfer")
+    found["events"] = list(client.extract_abi_events(TRANSFER))
+    found["contract"] = sorted(client.parse_contract_abi(TRANSFER))
+    found["event"] = event.name
+
+    # Chains, from the creation to the end.
+    chain = ChainConfigRequest(
+        chain_id=5,
+        name="Five",
+        historical_rpc_url="https://node.invalid/secret",
+        live_websocket_url="wss://node.invalid/secret",
+    )
+    await note("create_chain", client.create_chain(chain))
+    await note("get_chain", client.get_chain(5))
+    renamed = chain.model_copy(update={"name": "Fifth", "historical_max_chunk_size": 500})
+    await note("update_chain", client.update_chain(5, renamed))
+    await note("get_all_chains", client.get_all_chains())
+    await note("delete_chain", client.delete_chain(5))
+    await note("get_chain_stats", client.get_chain_stats())
+    await note("refresh_chains", client.refresh_chains())
+
+    # Breakers, and the service.
+    status = await note("breaker_status", client.get_circuit_breaker_status())
+    name = next(iter(status.circuit_breakers))
+    await note("breaker_health", client.get_circuit_breaker_health())
+    await note("breaker_metrics", client.get_circuit_breaker_metrics(name))
+    await note("breaker_config", client.get_circuit_breaker_config())
+    await note("breaker_reset", client.reset_circuit_breaker(name))
+    await note("breakers_reset", client.reset_all_circuit_breakers())
+    await note("health", client.get_health())
+    await note("is_healthy", client.health_check())
+
+    # A subscription and its stream.
+    created = await note("created", client.create_subscription(subscription(plain, a)))
+    await note("read", client.get_subscription(created.id))
+    updates = SubscriptionUpdate(end_block=a["end_block"])
+    await note("updated", client.update_subscription(created.id, updates))
+    inner = client.create_streaming_client(created.id, auto_acknowledge=False)
+    streaming = noting(inner, called)
+    collector = Collector(inner, a["expected"])
+
+    async def quiet(_: Any) -> None:
+        pass
+
+    streaming.on_heartbeat(quiet)
+    streaming.on_error(quiet)
+    # The collector's own, once more: it still hears everything else.
+    streaming.on_all_events(inner._global_handler)
+    streaming.on_event("Nothing")(quiet)
+    await streaming.connect()
+    await streaming.start_streaming()
+    await asyncio.wait_for(collector.done.wait(), LIMIT)
+    await note("heartbeat", streaming.send_heartbeat())
+    await note("processing", streaming.check_processing_status())
+    await streaming.acknowledge_batch(collector.batches[0])
+    await note("bulk", streaming.acknowledge_batch_bulk(collector.batches[1:]))
+    token = streaming.get_current_resume_token()
+    await streaming.stop_streaming()
+    await note(
+        "last_block", client.get_subscription_last_processed_block(created.id, a["chain_id"])
+    )
+    await streaming.resume(token)
+    await streaming.disconnect()
+    await client.delete_subscription(created.id)
+    await client.close()
+
+    there = {
+        f"{kind.__name__}.{name}"
+        for kind in (type(plain), type(inner))
+        for name in public_methods(kind)
+    }
+    return {"methods": sorted(there), "missed": sorted(there - called), "found": found}
+
+
 async def main() -> None:
     scenario, result_file, arguments = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
     async with EventStreamer(arguments["service"], "reference-client") as client:
-        scenarios = {f.__name__: f for f in (crud, automatic, manual, resume, heartbeats)}
+        scenarios = {f.__name__: f for f in (crud, automatic, manual, resume, heartbeats, tour)}
         found = await scenarios[scenario](client, arguments)
     with open(result_file, "w", encoding="utf-8") as file:
         json.dump(found, file)
