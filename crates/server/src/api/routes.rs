@@ -186,7 +186,7 @@ fn streams() -> Vec<Endpoint> {
             refusals::replay,
         )
         .summary("Sends the batch of a dead letter again")
-        .answers::<Object>(200),
+        .answers::<Object>(202),
         Endpoint::new(Get, "/api/connections", Tag::Streams, connections::list)
             .summary("Lists the open streams")
             .answers::<Vec<ConnectionHealth>>(200),
