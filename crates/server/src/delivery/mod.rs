@@ -13,7 +13,7 @@ pub(crate) mod ending;
 pub(crate) mod event_id;
 pub(crate) mod features;
 pub(crate) mod feed;
-mod ids;
+pub(crate) mod ids;
 mod ledger;
 pub(crate) mod lines;
 mod liveness;
