@@ -26,6 +26,9 @@ pub(crate) struct App {
     /// Callers have to say who they are: from the first API key on, and for ever, so that
     /// revoking the last one opens nothing.
     pub(crate) keys_required: AtomicBool,
+    /// What streams play instead of what a chain has.
+    #[cfg(feature = "prepared")]
+    pub(crate) prepared: Option<crate::PreparedBlocks>,
 }
 
 impl App {

@@ -38,6 +38,8 @@ pub use config::{
     HttpConfig, IdempotencyConfig, IpRange, IpRangeError, MemoryDatabase, PostgresConfig,
     PostgresUrl, PostgresUrlError, ServiceConfig, TlsConfig,
 };
+#[cfg(feature = "prepared")]
+pub use delivery::prepared::PreparedBlocks;
 pub use error::{ServiceError, ServiceErrorKind};
 pub use http::Accept;
 pub use keys::{ApiKey, CreatedKey, KeyScope};

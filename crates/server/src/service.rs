@@ -84,6 +84,29 @@ impl Service {
         listener: impl Accept,
         config: ServiceConfig,
     ) -> Result<Self, ServiceError> {
+        Self::start_app(listener, config, |_| {}).await
+    }
+
+    /// A service on a TCP listener whose streams all play the same blocks, whatever their chain has.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    #[cfg(feature = "prepared")]
+    pub async fn start_prepared(
+        listener: impl Accept,
+        config: ServiceConfig,
+        blocks: crate::PreparedBlocks,
+    ) -> Result<Self, ServiceError> {
+        Self::start_app(listener, config, |app| app.prepared = Some(blocks)).await
+    }
+
+    /// `adapt` changes the app before anybody sees it.
+    async fn start_app(
+        listener: impl Accept,
+        config: ServiceConfig,
+        adapt: impl FnOnce(&mut App),
+    ) -> Result<Self, ServiceError> {
         if let Some(fault) = config.fault() {
             return Err(ServiceError::config(fault));
         }
@@ -107,7 +130,7 @@ impl Service {
             store.close().await?;
             return Err(error.into());
         }
-        let app = Arc::new(App {
+        let mut app = App {
             store,
             chains,
             connections: Connections::new(ConnectionLimits {
@@ -123,7 +146,11 @@ impl Service {
             },
             pumps: TaskTracker::new(),
             keys_required: AtomicBool::new(keys_required),
-        });
+            #[cfg(feature = "prepared")]
+            prepared: None,
+        };
+        adapt(&mut app);
+        let app = Arc::new(app);
         tokio::spawn(
             background
                 .clone()

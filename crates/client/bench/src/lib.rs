@@ -1,113 +1,60 @@
-//! The stream that the bench replays: ERC-20 transfers in batches, as the service writes them.
+//! What the bench streams: the blocks of a chain that is full of ERC-20 transfers.
 
-use event_streamer_models::{
-    BatchId, ConnectionId, ParseError, ResponseId, ResumeToken, SubscriptionId, Timestamp,
-};
-use event_streamer_stream::{BatchBuilder, BatchEnvelope, Push, encode_line};
-use serde_json::json;
+use event_streamer_models::{Address, B256, BlockRef, Log};
 
-/// The subscription that is streamed.
-pub const SUBSCRIPTION: u64 = 1;
-/// The connection that every stream is on.
-pub const CONNECTION: &str = "conn_7b1f0a52-0f5e-4c0b-9d57-3a2f9c1e8d64";
-/// When every batch is made and every answer is given.
-pub const TIME: &str = "2024-05-23T10:30:00.000Z";
 /// The name of the events.
 pub const EVENT: &str = "Transfer";
+/// As it is subscribed to.
+pub const DECLARATION: &str =
+    "event Transfer(address indexed from, address indexed to, uint256 value)";
+/// Ethereum's id.
+pub const CHAIN: u64 = 1;
+/// The first block.
+pub const FIRST_BLOCK: u64 = 18_426_253;
 
-/// So many lines wait for a reader in the service, as long as its defaults are kept.
-const QUEUED_LINES: usize = 8;
-/// The most bytes of lines that the service joins in one chunk.
-const MAX_JOINED: usize = 64 << 10;
+/// Transfers of a block, about as many as Ethereum has. Batches of 1, 100 and 1,000 come out even
+/// whatever part of them the service reads at a time.
+const PER_BLOCK: u64 = 125;
+/// Seconds between two blocks.
+const BLOCK_TIME: u64 = 12;
+/// When the first block was made, in seconds since 1970.
+const FIRST_TIME: u64 = 1_698_199_199;
 
-/// The body of a stream to a reader that is behind, as the service writes it in HTTP/1.1: the lines
-/// that wait are one chunk, as far as they fit.
-///
-/// The events have the fields that every client is sent. What else the service may send on request
-/// (`block_hash`, `event_id` and the like) is left out, so that all contenders read the same bytes.
-///
-/// # Errors
-/// Never: the ids and times are well-formed.
-pub fn batches(events: u64, per_batch: usize) -> Result<Vec<u8>, ParseError> {
+/// So many transfers, each of any token, between any two accounts, of any value.
+#[must_use]
+pub fn blocks(events: u64) -> Vec<(BlockRef, Vec<Log>)> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut builder = BatchBuilder::new(usize::MAX, per_batch);
-    let (mut body, mut waiting, mut lines) = (Vec::new(), Vec::new(), 0);
-    let mut sequence = 0;
-    for nth in 0..events {
-        let pushed = builder.push(EVENT, event(nth, &mut random).as_bytes());
-        debug_assert_eq!(pushed, Push::Added);
-        if builder.len() == per_batch || nth + 1 == events {
-            sequence += 1;
-            let line = builder.finish(&envelope(sequence, nth, &mut random)?);
-            if lines == QUEUED_LINES || waiting.len() + line.len() > MAX_JOINED {
-                push_chunk(&waiting, &mut body);
-                waiting.clear();
-                lines = 0;
-            }
-            waiting.extend_from_slice(&line);
-            lines += 1;
-        }
-    }
-    push_chunk(&waiting, &mut body);
-    Ok(body)
+    let topic0 = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+    let topic0: B256 = topic0.parse().unwrap_or(B256::ZERO);
+    (0..events.div_ceil(PER_BLOCK))
+        .map(|nth| {
+            let block = BlockRef {
+                number: FIRST_BLOCK + nth,
+                hash: B256(random.bytes()),
+            };
+            let count = PER_BLOCK.min(events - nth * PER_BLOCK);
+            let transfer = |index| transfer(topic0, block, nth, index, &mut random);
+            (block, (0..count as u32).map(transfer).collect())
+        })
+        .collect()
 }
 
-/// What ends a stream for a client that asked to be told: `complete`, then the last chunk.
-///
-/// # Errors
-/// Never: the message has a JSON form.
-pub fn ending(events: u64) -> Result<Vec<u8>, event_streamer_stream::EncodeError> {
-    let line = encode_line(&json!({
-        "type": "complete",
-        "connection_id": CONNECTION,
-        "subscription_id": SUBSCRIPTION,
-        "resume_token": "rt_end",
-        "events_delivered": events,
-        "timestamp": TIME,
-    }))?;
-    let mut body = Vec::new();
-    push_chunk(&line, &mut body);
-    body.extend_from_slice(b"0\r\n\r\n");
-    Ok(body)
-}
-
-/// Nothing is no chunk: an empty one would end the body.
-fn push_chunk(lines: &[u8], body: &mut Vec<u8>) {
-    if lines.is_empty() {
-        return;
-    }
-    body.extend_from_slice(format!("{:x}\r\n", lines.len()).as_bytes());
-    body.extend_from_slice(lines);
-    body.extend_from_slice(b"\r\n");
-}
-
-/// Ten to a block, of any token, any two accounts and any value.
-fn event(nth: u64, random: &mut Random) -> String {
-    const FIRST_BLOCK: u64 = 18_426_253;
-    const BLOCK: u64 = 10;
-    let (block, index) = (FIRST_BLOCK + nth / BLOCK, nth % BLOCK);
-    let (from, to, token) = (random.hex(40), random.hex(40), random.hex(40));
+fn transfer(topic0: B256, block: BlockRef, nth: u64, index: u32, random: &mut Random) -> Log {
     let value = u128::from(random.next()) << (random.next() % 24);
-    let transaction = random.hex(64);
-    let (minute, second) = (nth / BLOCK / 60 % 60, nth / BLOCK % 60);
-    format!(
-        r#"{{"from":"0x{from}","to":"0x{to}","value":"{value}","block_number":{block},"transaction_hash":"0x{transaction}","log_index":{index},"address":"0x{token}","timestamp":"2024-05-23T10:{minute:02}:{second:02}.000Z"}}"#
-    )
-}
-
-fn envelope(sequence: u64, nth: u64, random: &mut Random) -> Result<BatchEnvelope, ParseError> {
-    Ok(BatchEnvelope {
-        response_id: ResponseId::from(random.uuid()),
-        batch_id: BatchId::from(format!("batch_{}", random.uuid())),
-        subscription_id: SubscriptionId::new(SUBSCRIPTION)?,
-        connection_id: ConnectionId::from(CONNECTION),
-        // As long as those of the service, of which no client looks inside.
-        resume_token: ResumeToken::from(format!("rt_{}{nth:016x}", random.hex(224))),
-        sequence,
-        step: Some(sequence),
-        coverage: None,
-        timestamp: TIME.parse::<Timestamp>()?,
-    })
+    let mut data = [0; 32];
+    data[16..].copy_from_slice(&value.to_be_bytes());
+    Log {
+        address: Address(random.bytes()),
+        topics: vec![topic0, random.account(), random.account()],
+        data: data.to_vec().into(),
+        block_number: block.number,
+        block_hash: Some(block.hash),
+        transaction_hash: B256(random.bytes()),
+        transaction_index: index.into(),
+        log_index: index * 2,
+        block_timestamp: Some(FIRST_TIME + nth * BLOCK_TIME),
+        removed: false,
+    }
 }
 
 /// Marsaglia's xorshift: the same stream every time.
@@ -121,24 +68,18 @@ impl Random {
         self.0
     }
 
-    fn hex(&mut self, digits: usize) -> String {
-        let mut text = String::with_capacity(digits + 16);
-        while text.len() < digits {
-            text.push_str(&format!("{:016x}", self.next()));
+    fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        for part in bytes.chunks_mut(8) {
+            part.copy_from_slice(&self.next().to_le_bytes()[..part.len()]);
         }
-        text.truncate(digits);
-        text
+        bytes
     }
 
-    fn uuid(&mut self) -> String {
-        let digits = self.hex(32);
-        let parts = [
-            &digits[..8],
-            &digits[8..12],
-            &digits[12..16],
-            &digits[16..20],
-            &digits[20..],
-        ];
-        parts.join("-")
+    /// An address as a topic.
+    fn account(&mut self) -> B256 {
+        let mut topic = [0; 32];
+        topic[12..].copy_from_slice(&self.bytes::<20>());
+        B256(topic)
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn open(
     catch_up(&app, &connection).await?;
 
     let (lines, receiver) = line_queue(app.config.delivery.queued_lines);
-    let pump = Pump::new(PumpParts {
+    let parts = PumpParts {
         chain,
         connection: Arc::clone(&connection),
         lines,
@@ -67,8 +67,16 @@ pub(super) async fn open(
         settings: Arc::clone(&app.config.delivery),
         features: features(&headers),
         start,
-    })
-    .map_err(|error| {
+    };
+    #[cfg(feature = "prepared")]
+    if let Some(blocks) = app.prepared.clone() {
+        app.pumps.spawn(async move {
+            let _closing = closing;
+            blocks.play(parts).await
+        });
+        return respond(receiver, connection);
+    }
+    let pump = Pump::new(parts).map_err(|error| {
         tracing::error!(connection = %closing.connection.id(), %error, "stored event is invalid");
         ApiError::internal()
     })?;

@@ -21,6 +21,8 @@ mod messages;
 mod metadata;
 pub(crate) mod meter;
 pub(crate) mod plan;
+#[cfg(feature = "prepared")]
+pub(crate) mod prepared;
 pub(crate) mod pump;
 pub(crate) mod refusals;
 pub(crate) mod tally;

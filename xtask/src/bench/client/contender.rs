@@ -68,10 +68,10 @@ impl Measured {
 }
 
 impl Contender {
-    pub(super) fn ours(programs: &Path) -> Self {
+    pub(super) fn ours(programs: &Path, manner: &str) -> Self {
         Self {
             command: vec![programs.join("consumer").into()],
-            extra: None,
+            extra: Some(manner.to_owned()),
         }
     }
 

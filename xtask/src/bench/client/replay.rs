@@ -1,9 +1,10 @@
-//! The process that replays a prepared stream.
+//! The process of the service that plays a prepared stream.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use super::Stream;
 use crate::error::{Context as _, Result};
 
 /// Ends with this value.
@@ -13,10 +14,11 @@ pub(super) struct Replay {
 }
 
 impl Replay {
-    /// Prepares a stream of so many events and listens.
-    pub(super) fn start(program: &Path, events: u64, per_batch: u64) -> Result<Self> {
+    /// Starts the service of a stream.
+    pub(super) fn start(program: &Path, stream: &Stream) -> Result<Self> {
         let child = Command::new(program)
-            .args([events.to_string(), per_batch.to_string()])
+            .args([stream.events.to_string(), stream.per_batch.to_string()])
+            .arg(stream.manner.served())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -45,7 +47,8 @@ impl Replay {
 
 impl Drop for Replay {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // It ends with its input, and takes its database with it.
+        drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
 }

@@ -1,4 +1,7 @@
-//! Our client as a contender: `consumer URL EVENTS count|read|stall`.
+//! Our client as a contender: `consumer URL EVENTS count|read|stall plain|default`.
+//!
+//! With `plain` it asks for what the reference client asks for, and for no compression, so that both
+//! read the same bytes; with `default` for all that it asks for by default.
 //!
 //! Prints `first` when the first batch is with the handler, and `last` with what was counted when the
 //! last event is; stays until standard input ends, so that what it used can be read from outside.
@@ -7,8 +10,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use event_streamer_client::{EventStreamer, StreamingOptions};
-use event_streamer_client_bench::{EVENT, SUBSCRIPTION};
+use event_streamer_client::{Compression, EventStreamer, Features, StreamingOptions};
+use event_streamer_client_bench::EVENT;
 use event_streamer_models::SubscriptionId;
 use event_streamer_stream::{DecodeError, Events};
 use serde::Deserialize;
@@ -25,7 +28,7 @@ enum Handler {
     Stall,
 }
 
-/// Every field that an event has.
+/// Every field that an event has in whatever manner it is asked for.
 #[derive(Deserialize)]
 struct Transfer<'a> {
     from: &'a str,
@@ -40,8 +43,8 @@ struct Transfer<'a> {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, events, handler] = arguments.as_slice() else {
-        return Err("usage: consumer URL EVENTS count|read|stall".into());
+    let [url, events, handler, manner] = arguments.as_slice() else {
+        return Err("usage: consumer URL EVENTS count|read|stall plain|default".into());
     };
     let handler = match handler.as_str() {
         "count" => Handler::Count,
@@ -53,15 +56,20 @@ fn main() -> Result<()> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(consume(url, events.parse()?, handler))
+        .block_on(consume(url, events.parse()?, handler, manner == "plain"))
 }
 
-async fn consume(url: &str, wanted: u64, handler: Handler) -> Result<()> {
-    let client = EventStreamer::new(url, "bench")?;
-    let mut stream = client.create_streaming_client(
-        SubscriptionId::new(SUBSCRIPTION)?,
+async fn consume(url: &str, wanted: u64, handler: Handler, plain: bool) -> Result<()> {
+    let (mut client, mut options) = (
+        EventStreamer::builder(url, "bench"),
         StreamingOptions::default(),
     );
+    if plain {
+        client = client.compression(Compression::Off);
+        options = options.with_features(Features::none());
+    }
+    let client = client.build()?;
+    let mut stream = client.create_streaming_client(SubscriptionId::new(1)?, options);
     let seen = Arc::new(AtomicU64::new(0));
     stream.on_event(EVENT, move |events, _| {
         let taken = take(&events, &seen, wanted, handler);

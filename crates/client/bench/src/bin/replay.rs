@@ -1,152 +1,79 @@
-//! The service's wire without the service: `replay EVENTS PER_BATCH` prepares a stream, prints
-//! `listening on ADDRESS` and plays it to everyone who opens it, as fast as it is read.
+//! Our service, on streams that are prepared: `replay EVENTS PER_BATCH plain|unbounded|default`.
 //!
-//! Plain sockets and bytes that are there already, so that nearly all of the machine is the
-//! client's. Ends when standard input does.
+//! Prints `listening on ADDRESS`; subscription 1 is the one to stream. The lines of a stream are made
+//! when it is opened, before the first goes out. Ends when standard input does.
+//!
+//! The service is as its defaults make it, except that a batch has so many events (and a line may be
+//! as long as that takes), and that with `plain` nothing is compressed. With `unbounded` it does not
+//! wait for acknowledgements either.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::thread;
+use std::io::{self, Write};
+use std::net::Ipv4Addr;
 
-use event_streamer_client_bench::{CONNECTION, TIME, batches, ending};
-use event_streamer_models::{
-    BulkBatchAcknowledgmentRequest, BulkBatchAcknowledgmentResponse, ClientHeartbeatResponse,
+use event_streamer_abi::parse_event_signature;
+use event_streamer_client::EventStreamer;
+use event_streamer_client_bench::{CHAIN, DECLARATION, FIRST_BLOCK, blocks};
+use event_streamer_models::{ChainId, SubscriptionCreate};
+use event_streamer_server::{
+    ChainConfig, DatabaseConfig, DeliveryConfig, HttpConfig, PreparedBlocks, Service, ServiceConfig,
 };
+use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Longest head and body that is read; the reference client acknowledges without bound.
-const MAX_HEAD: u64 = 64 << 10;
-const MAX_BODY: u64 = 64 << 20;
-
-struct Stream {
-    batches: Vec<u8>,
-    ending: Vec<u8>,
-}
+/// An event with all its metadata has some 640 bytes.
+const EVENT_BYTES: usize = 1_024;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [events, per_batch] = arguments.as_slice() else {
-        return Err("usage: replay EVENTS PER_BATCH".into());
+    let [events, per_batch, manner] = arguments.as_slice() else {
+        return Err("usage: replay EVENTS PER_BATCH plain|unbounded|default".into());
     };
-    let events = events.parse()?;
-    let stream = Arc::new(Stream {
-        batches: batches(events, per_batch.parse()?)?,
-        ending: ending(events)?,
-    });
-    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let blocks = PreparedBlocks::new(blocks(events.parse()?));
+    // One thread, which leaves the other of two to the client.
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(blocks, per_batch.parse()?, manner))
+}
+
+async fn serve(blocks: PreparedBlocks, per_batch: usize, manner: &str) -> Result<()> {
+    let mut delivery = DeliveryConfig::default().with_max_batch_events(per_batch);
+    delivery.max_line_bytes = delivery.max_line_bytes.max(per_batch * EVENT_BYTES);
+    let mut http = HttpConfig::default();
+    match manner {
+        "default" => {}
+        "plain" => http.max_compressed = 0,
+        "unbounded" => {
+            http.max_compressed = 0;
+            delivery.unacknowledged_batches = usize::MAX;
+        }
+        other => return Err(format!("no manner {other}").into()),
+    }
+    let folder = std::env::temp_dir().join(format!("replay-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    // Nobody is there: what is streamed is prepared.
+    let node = "http://127.0.0.1:9".parse()?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let config = ServiceConfig::new(DatabaseConfig::Sqlite(folder.join("replay.sqlite")))
+        .with_listen(listener.local_addr()?)
+        .with_chain(ChainConfig::new(CHAIN).with_endpoint(node))
+        .with_delivery(delivery)
+        .with_http(http);
+    let service = Service::start_prepared(listener, config, blocks).await?;
+
+    let client = EventStreamer::new(service.url(), "bench")?;
+    let transfer = parse_event_signature(DECLARATION)?;
+    let create = SubscriptionCreate::new(transfer, ChainId::new(CHAIN), FIRST_BLOCK);
+    let subscription = client.create_subscription(create).await?;
+    if subscription.id.get() != 1 {
+        return Err("a new database begins with subscription 1".into());
+    }
     let mut stdout = io::stdout();
-    writeln!(stdout, "listening on {}", listener.local_addr()?)?;
+    writeln!(stdout, "listening on {}", service.local_addr())?;
     stdout.flush()?;
-    thread::spawn(move || {
-        for socket in listener.incoming().flatten() {
-            let stream = Arc::clone(&stream);
-            // A client that has seen enough hangs up: that is how most connections end.
-            thread::spawn(move || drop(serve(&stream, &socket)));
-        }
-    });
-    io::copy(&mut io::stdin(), &mut io::sink())?;
+    tokio::task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())).await??;
+    drop(service);
+    std::fs::remove_dir_all(&folder)?;
     Ok(())
-}
-
-/// Answers the requests of one connection until it ends.
-fn serve(stream: &Stream, socket: &TcpStream) -> Result<()> {
-    socket.set_nodelay(true)?;
-    let mut input = BufReader::new(socket);
-    while let Some(request) = Request::read(&mut input)? {
-        let path: Vec<&str> = request.path.split('/').skip(1).collect();
-        match (request.method.as_str(), path.as_slice()) {
-            ("GET", ["subscriptions", _, "stream"]) => return play(stream, &request, socket),
-            ("POST", ["subscriptions", _, "stream", _, "ack", "batch", "bulk"]) => {
-                let asked: BulkBatchAcknowledgmentRequest = serde_json::from_slice(&request.body)?;
-                let count = u64::try_from(asked.batch_ids.len())?;
-                let answer = BulkBatchAcknowledgmentResponse {
-                    total_batches: count,
-                    acknowledged_batches: count,
-                    connection_id: Some(asked.connection_id),
-                    timestamp: Some(TIME.parse()?),
-                    ..BulkBatchAcknowledgmentResponse::default()
-                };
-                answer_json(socket, &serde_json::to_vec(&answer)?)?;
-            }
-            ("POST", ["stream", _, "heartbeat"]) => {
-                let answer = ClientHeartbeatResponse::new(CONNECTION.into(), TIME.parse()?);
-                answer_json(socket, &serde_json::to_vec(&answer)?)?;
-            }
-            _ => (&*socket).write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?,
-        }
-    }
-    Ok(())
-}
-
-fn play(stream: &Stream, request: &Request, mut socket: &TcpStream) -> Result<()> {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nX-Connection-Id: {CONNECTION}\r\n\
-         Cache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n"
-    );
-    socket.write_all(head.as_bytes())?;
-    socket.write_all(&stream.batches)?;
-    if request.wants_complete {
-        socket.write_all(&stream.ending)?;
-    }
-    // Nothing more to come; the client ends the connection.
-    io::copy(&mut socket, &mut io::sink())?;
-    Ok(())
-}
-
-fn answer_json(mut socket: &TcpStream, body: &[u8]) -> io::Result<()> {
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
-    );
-    socket.write_all(&[head.as_bytes(), body].concat())
-}
-
-struct Request {
-    method: String,
-    path: String,
-    wants_complete: bool,
-    body: Vec<u8>,
-}
-
-impl Request {
-    /// The next request; `None` where the connection ends instead.
-    fn read(input: &mut impl BufRead) -> Result<Option<Self>> {
-        let mut head = input.by_ref().take(MAX_HEAD);
-        let mut line = String::new();
-        if head.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let mut words = line.split(' ');
-        let method = words.next().unwrap_or_default().to_owned();
-        let target = words.next().ok_or("not a request")?;
-        let path = target.split('?').next().unwrap_or_default().to_owned();
-        let (mut length, mut wants_complete) = (0, false);
-        loop {
-            let mut line = String::new();
-            if head.read_line(&mut line)? == 0 {
-                return Err("the head does not end".into());
-            }
-            let Some((name, value)) = line.trim_end().split_once(':') else {
-                break;
-            };
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.trim().parse()?,
-                "x-event-streamer-features" => wants_complete = value.contains("complete"),
-                _ => {}
-            }
-        }
-        let mut body = Vec::new();
-        input
-            .by_ref()
-            .take(length.min(MAX_BODY))
-            .read_to_end(&mut body)?;
-        Ok(Some(Self {
-            method,
-            path,
-            wants_complete,
-            body,
-        }))
-    }
 }

@@ -259,7 +259,10 @@ async fn compressed_exchange(compression: NodeCompression) -> (String, Option<u6
     };
     let client = RpcClient::new(url.parse().unwrap(), &config).unwrap();
     let chain_id = client.chain_id().await.ok();
-    (node.await.unwrap(), chain_id.map(event_streamer_models::ChainId::get))
+    (
+        node.await.unwrap(),
+        chain_id.map(event_streamer_models::ChainId::get),
+    )
 }
 
 #[tokio::test]
