@@ -183,8 +183,9 @@ impl ReferenceStateMachine for Model {
             Transition::Lose(_) | Transition::LoseProgress | Transition::LoseNotice { .. } => {
                 state.lost = true;
             }
-            Transition::Send(_)
-            | Transition::Flawed(_)
+            // The other flaws need batches that came, and may do nothing.
+            Transition::Flawed(Flaw::Foreign | Flaw::FalseSize)
+            | Transition::Send(_)
             | Transition::Cut { .. }
             | Transition::Refuse { .. }
             | Transition::Reorganise { .. }

@@ -78,12 +78,20 @@ impl World {
                 },
             ) => {
                 self.count("refused or in part");
-                let (taken, refused) = batch_ids.split_at(batch_ids.len() / 2);
-                let mut failed = self.service.acknowledge(&AckRequest::Batches {
+                // Every other one, so that batches are taken behind one that is refused.
+                let (mut taken, mut failed) = (Vec::new(), Vec::new());
+                for (nth, id) in batch_ids.iter().cloned().enumerate() {
+                    if nth % 2 == 0 {
+                        &mut failed
+                    } else {
+                        &mut taken
+                    }
+                    .push(id);
+                }
+                failed.extend(self.service.acknowledge(&AckRequest::Batches {
                     connection_id: connection_id.clone(),
-                    batch_ids: taken.to_vec(),
-                });
-                failed.extend_from_slice(refused);
+                    batch_ids: taken,
+                }));
                 AckOutcome::Acknowledged { failed }
             }
             (Answer::Unavailable, _) => {

@@ -27,7 +27,7 @@ pub(super) struct Due {
     closed: Option<String>,
     carry: bool,
     pushed: u64,
-    /// The first batch behind which each position is.
+    /// The last batch before each position, when it was first kept; 0 if there was none.
     ends: HashMap<Token, u64>,
     /// Positions that were acknowledged as such, for whatever lies before them.
     positions: HashSet<Token>,
@@ -36,13 +36,14 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// The batch is kept, if there is one.
+    /// The batch is kept, if there is one, and the position behind it. A notice moves the position
+    /// too: it lies behind the batches before the notice, not behind those that leave it there later.
     pub(super) fn push(&mut self, id: Option<&str>, end: Option<Token>) {
-        let Some(id) = id else { return };
-        self.pushed += 1;
+        self.pushed += u64::from(id.is_some());
         if let Some(end) = end {
             self.ends.entry(end).or_insert(self.pushed);
         }
+        let Some(id) = id else { return };
         self.queue.push_back(Batch {
             id: id.to_owned(),
             number: self.pushed,
