@@ -33,7 +33,7 @@ impl StreamingClient {
     /// attempts. What a handler takes is settled in the file, durably; what fails again stays there.
     ///
     /// Neither position nor acknowledgements move, and streaming may go on meanwhile. Of the context
-    /// the handler gets, [`acknowledge`](BatchContext::acknowledge) and `commit_with` are errors: the
+    /// the handler gets, [`acknowledge`](super::BatchContext::acknowledge) and `commit_with` are errors: the
     /// batch was done with when the letter was written. A crash between handler and file has the letter
     /// handed over again.
     ///

@@ -94,7 +94,7 @@ async fn takers(world: &World) -> (Vec<Taker>, super::support::Stream) {
 fn texts() -> Vec<(Bytes, &'static [u16])> {
     let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let utf16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let large = format!("{{\"x\":\"{}\"}}", "y".repeat(2 * 1024 * 1024));
+    let large = format!("{{\"x\":\"{}\"}}", "y".repeat(5 * 1024 * 1024));
     let no_json: [&[u8]; 14] = [
         b"",
         b" ",

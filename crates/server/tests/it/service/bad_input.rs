@@ -188,7 +188,7 @@ async fn bodies() {
     );
     let answers = ask(address(&world), &smuggled).await;
     assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
-    let mut large = "[".repeat(3 * 1024 * 1024);
+    let mut large = "[".repeat(5 * 1024 * 1024);
     large.insert(0, ' ');
     hold(
         &world,

@@ -193,9 +193,8 @@ async fn chains_that_one_instance_is_told_of_the_others_serve() {
         .await
     };
     let (one, two) = (instance().await, instance().await);
-    let chain = |world: &World| json!({"name": "Ours", "rpc_urls": [world.node.http_url()]});
-    let mut made = chain(&one);
-    made["chain_id"] = json!(CHAIN);
+    let chain = |world: &World| json!({"chain_id": CHAIN, "name": "Ours", "rpc_urls": [world.node.http_url()]});
+    let made = chain(&one);
     assert_eq!(one.post("/api/chains", made.clone()).await.status, 201);
     let path = format!("/api/chains/{CHAIN}");
     // Told by the database: nobody asks for a refresh.
