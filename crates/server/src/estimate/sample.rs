@@ -8,12 +8,10 @@ use tokio::time::Instant;
 
 use super::Sample;
 use super::project::Stratum;
-use crate::rpc::{LogBlocks, LogFilter, LogQuery, RpcClient, RpcError, RpcErrorKind};
+use crate::rpc::{LogBlocks, LogFilter, LogQuery, RpcClient, RpcError, patiently};
 
-/// How often a node that asks for patience is asked again.
+/// How often one range is asked for while the node asks for patience.
 const ATTEMPTS: u32 = 6;
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// What a log takes as JSON beside its topics and data: names, quotes, hashes and numbers.
 const LOG_FRAME_BYTES: usize = 430;
 
@@ -63,18 +61,7 @@ impl<'a> Sampler<'a> {
             blocks: LogBlocks::Range { from, to },
             filter: self.filter.clone(),
         };
-        let mut wait = FIRST_WAIT;
-        for _ in 1..ATTEMPTS {
-            match self.node.logs(&query).await {
-                Err(error) if error.kind() == RpcErrorKind::RateLimited => {
-                    let wait_for = error.retry_after().unwrap_or(wait).min(LONGEST_WAIT);
-                    tokio::time::sleep(wait_for).await;
-                    wait *= 2;
-                }
-                answer => return answer,
-            }
-        }
-        self.node.logs(&query).await
+        patiently(ATTEMPTS, || (), async || self.node.logs(&query).await).await
     }
 }
 

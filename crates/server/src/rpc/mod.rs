@@ -13,6 +13,7 @@ mod dialer;
 mod error;
 mod filter;
 mod logs;
+mod patience;
 mod public;
 mod query;
 mod url;
@@ -31,5 +32,6 @@ pub use query::{BlockTag, LogBlocks, LogQuery};
 pub use url::{RpcUrl, RpcUrlError};
 
 pub(crate) use filter::BloomFilter;
+pub(crate) use patience::patiently;
 pub(crate) use public::is_public;
 pub(crate) use websocket::{HeadSocket, HeadsOf};
